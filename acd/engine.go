@@ -1,0 +1,441 @@
+package acd
+
+import (
+	"math"
+	"time"
+)
+
+// Engine decides who gets which call. Make it with New; not safe for concurrent use.
+//
+// Every method that takes `now` moves the engine's clock there. Time never goes back: an earlier
+// `now` counts as the last one. Methods that return decisions first carry out what has become due.
+type Engine struct {
+	cfg     Config
+	bands   []int64
+	now     int64 // ns since 1970
+	firedAt int64 // up to when timers have been carried out
+	sweptAt int64
+	seq     uint64
+
+	queues   map[QueueID]*queue
+	inOrder  []*queue // as configured
+	calls    map[CallID]*call
+	returned []*call // declined, not offered again yet; oldest first
+	seats    map[SeatID]*seat
+	timers   timers
+	spare    []*call
+
+	skills      map[Skill]int
+	shapes      map[string]*shape
+	shapeList   []*shape
+	classes     []*class // by number; nil is unused
+	classKeys   map[string]*class
+	heads       []classHead // by class number
+	waiting     bitset      // classes with a waiting call
+	profiles    []*profile  // by number; nil is unused
+	profileKeys map[string]*profile
+	idle        bitset   // profiles with an idle seat
+	idleBySize  []bitset // the same, by how many skills the profile has
+	ordersUsed  [seatOrders]bool
+	layout      uint64 // changes when a class comes or goes
+	key         []byte
+}
+
+// callState is where a call is for the engine.
+type callState uint8
+
+const (
+	callWaiting  callState = iota + 1
+	callRinging            // given to a seat that hasn't answered
+	callReturned           // the seat didn't answer; the floor is about to offer it again
+)
+
+type call struct {
+	rank
+	req     Request
+	state   callState
+	queued  int64 // ns: into this queue
+	queue   *queue
+	shape   *shape
+	step    int // relaxation steps taken
+	timerAt int // index in timers
+	seat    *seat
+	since   int64 // ns: in this state
+	band    int   // last announced; len(bands)+1 is none yet
+	place   int   // last announced; 0 is none yet
+}
+
+func (c *call) class() *class { return c.shape.steps[c.step] }
+
+// aheadOfAll is subtracted from the virtual start of a call that returns to the head of its
+// queue: 36 years, more than any priority is worth.
+const aheadOfAll = int64(1) << 60
+
+// maxPriority bounds priorities so that virtual starts stay in range.
+const maxPriority = 100
+
+// returnWithin is how long the floor has to offer a declined call again; then it counts as
+// abandoned.
+const returnWithin = int64(time.Minute)
+
+// New makes an engine without seats and calls. A fault in the configuration is a *ConfigError.
+func New(cfg Config) (*Engine, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	e := &Engine{
+		cfg:         cfg,
+		queues:      make(map[QueueID]*queue, len(cfg.Queues)),
+		calls:       make(map[CallID]*call),
+		seats:       make(map[SeatID]*seat),
+		skills:      make(map[Skill]int),
+		shapes:      make(map[string]*shape),
+		classKeys:   make(map[string]*class),
+		profileKeys: make(map[string]*profile),
+	}
+	bounds := cfg.Bands
+	if len(bounds) == 0 {
+		bounds = DefaultBands
+	}
+	for _, b := range bounds {
+		e.bands = append(e.bands, int64(b))
+	}
+	for i := range cfg.Queues {
+		q := newQueue(cfg.Queues[i], i)
+		e.queues[q.cfg.ID] = q
+		e.inOrder = append(e.inOrder, q)
+		e.ordersUsed[q.cfg.Choice.order()] = true
+	}
+	return e, nil
+}
+
+// Queue gives a queue's configuration.
+func (e *Engine) Queue(id QueueID) (QueueConfig, bool) {
+	if q, ok := e.queues[id]; ok {
+		return q.cfg, true
+	}
+	return QueueConfig{}, false
+}
+
+// Offer puts a call into its queue: it is assigned, overflows, is refused, or waits (no decision).
+// Offering a call that already waits or rings does nothing.
+func (e *Engine) Offer(req Request, now time.Time) []Decision {
+	out := e.advance(now)
+	q, ok := e.queues[req.Queue]
+	switch {
+	case req.Call == "":
+		return append(out, Refused{req.Call, req.Queue, ReasonNoCall})
+	case !ok:
+		e.Abandon(req.Call, now)
+		return append(out, Refused{req.Call, req.Queue, ReasonUnknownQueue})
+	}
+	c := e.calls[req.Call]
+	if c != nil && c.state != callReturned {
+		return out
+	}
+	if c == nil {
+		c = e.newCall()
+	} else {
+		e.dropReturned(c)
+	}
+	e.fill(c, req)
+	e.calls[c.req.Call] = c
+	if !req.AtHead {
+		q.count.Offered++
+	}
+	return e.place(c, q, out)
+}
+
+// fill makes c the call of a request that is offered now.
+func (e *Engine) fill(c *call, req Request) {
+	e.seq++
+	band, place := len(e.bands)+1, 0
+	if c.req.Call == req.Call { // a returning call was told its place before
+		band, place = c.band, c.place
+	}
+	if req.EnteredAt.IsZero() {
+		req.EnteredAt = time.Unix(0, e.now)
+	}
+	if req.QueuedAt.IsZero() {
+		req.QueuedAt = req.EnteredAt
+	}
+	req.Priority = min(max(req.Priority, -maxPriority), maxPriority)
+	*c = call{req: req, band: band, place: place, timerAt: noTimer, queued: req.QueuedAt.UnixNano()}
+	c.seq = e.seq
+	c.entered = req.EnteredAt.UnixNano()
+}
+
+// place gives the call a seat of queue q, or lets it wait there, or moves it on.
+func (e *Engine) place(c *call, q *queue, out []Decision) []Decision {
+	for {
+		e.join(c, q)
+		if s := e.pickSeat(c.class()); s != nil {
+			e.taken(s)
+			return append(out, e.assign(c, s))
+		}
+		to, reason, on := q.tooLong()
+		if !on || c.req.AtHead {
+			e.wait(c)
+			return out
+		}
+		next, decision := e.moveOn(c, to, reason)
+		out = append(out, decision)
+		if next == nil {
+			return out
+		}
+		q = next
+	}
+}
+
+// join works out the call's class and rank in queue q.
+func (e *Engine) join(c *call, q *queue) {
+	c.queue = q
+	c.req.Queue = q.cfg.ID
+	c.shape = e.shape(q, &c.req)
+	c.shape.calls++
+	c.start = c.entered - int64(c.req.Priority)*q.target
+	if c.req.AtHead {
+		c.start -= aheadOfAll
+	}
+	c.step = 0
+	for c.step < len(q.steps) && c.entered+int64(q.steps[c.step].After) <= e.firedAt {
+		c.step++
+	}
+}
+
+// wait puts a joined call into the line of its class and starts its timer.
+func (e *Engine) wait(c *call) {
+	c.state, c.since = callWaiting, e.now
+	c.class().enter(e, c)
+	q := c.queue
+	q.byEntry.insert(placed{c.byEntry(), c})
+	q.abandons.change(e.now, +1)
+	e.timers.set(c, q.due(c))
+}
+
+// unwait takes a waiting call out of line and timers.
+func (e *Engine) unwait(c *call) {
+	c.class().leave(e, c)
+	c.queue.byEntry.remove(c.byEntry())
+	c.queue.abandons.change(e.now, -1)
+	e.timers.drop(c)
+}
+
+// byEntry is the call's rank among the calls of its queue by entry alone.
+func (c *call) byEntry() rank { return rank{c.entered, c.entered, c.seq} }
+
+// moveOn takes a call that doesn't wait any more to its overflow target; next is the queue it
+// has to be placed in.
+func (e *Engine) moveOn(c *call, to Target, reason Reason) (next *queue, d Decision) {
+	from := c.queue
+	over := Overflow{c.req.Call, from.cfg.ID, to, reason, time.Duration(e.now - c.entered)}
+	from.countOverflow(to)
+	switch to.Kind {
+	case ToQueue:
+		c.shape.calls--
+		c.req.AtHead = false
+		c.queued = e.now
+		c.req.QueuedAt = time.Unix(0, e.now)
+		next = e.queues[to.Queue]
+		next.count.OverflowedIn++
+		return next, over
+	case ToNobody:
+		e.forget(c)
+		return nil, Refused{over.Call, over.From, reason}
+	default:
+		e.forget(c)
+		return nil, over
+	}
+}
+
+// assign reserves the seat for a call that is in no line. The seat is in no idle list.
+func (e *Engine) assign(c *call, s *seat) Decision {
+	e.setSeat(s, seatRinging)
+	s.call, c.seat = c, s
+	s.lastCall = e.now
+	c.state, c.since = callRinging, e.now
+	waited := e.now - c.entered
+	c.queue.lastWait = waited
+	c.queue.ringing++
+	return Assign{c.req.Call, s.id, c.queue.cfg.ID, time.Duration(waited), c.step}
+}
+
+// pickSeat chooses a free seat for the class by its queue's rule, or nil.
+func (e *Engine) pickSeat(c *class) *seat {
+	order := c.queue.cfg.Choice.order()
+	if c.queue.cfg.Choice != SpecialistsFirst {
+		var found *seat
+		both(c.profiles, e.idle, func(i int) {
+			s := e.profiles[i].idle[order].best(order, c.wish.exclude)
+			if s != nil && (found == nil || order.before(s, found)) {
+				found = s
+			}
+		})
+		return found
+	}
+	for _, idle := range e.idleBySize {
+		var found *seat
+		grade := math.MinInt
+		both(c.profiles, idle, func(i int) {
+			p := e.profiles[i]
+			g := p.grade(&c.wish)
+			if g < grade {
+				return
+			}
+			s := p.idle[order].best(order, c.wish.exclude)
+			if s != nil && (g > grade || order.before(s, found)) {
+				found, grade = s, g
+			}
+		})
+		if found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// pickCall chooses the waiting call for a freed seat, by score, then wait; or nil.
+func (e *Engine) pickCall(s *seat) *call {
+	var best *class
+	var bestScore float64
+	both(s.profile.classes, e.waiting, func(i int) {
+		h := &e.heads[i]
+		score := h.score(e.now)
+		if best != nil && score < bestScore {
+			return
+		}
+		c := e.classes[i]
+		if len(c.wish.exclude) > 0 && excludes(c.wish.exclude, s.id) {
+			return
+		}
+		if best != nil && score == bestScore && !c.sooner(best) {
+			return
+		}
+		best, bestScore = c, score
+	})
+	if best == nil {
+		return nil
+	}
+	return best.line.head().call
+}
+
+// sooner breaks a tie of scores between the heads of two classes.
+func (c *class) sooner(o *class) bool {
+	a, b := c.line.head().rank, o.line.head().rank
+	if c.queue != o.queue {
+		a.start, b.start = 0, 0
+	}
+	return a.before(b)
+}
+
+// Abandon takes a call out because its caller hung up or left the queue for another service. It
+// tells whether the engine held the call. A seat that rings for it stays reserved.
+func (e *Engine) Abandon(id CallID, now time.Time) bool {
+	e.setNow(now)
+	c := e.calls[id]
+	if c == nil {
+		return false
+	}
+	e.abandon(c)
+	return true
+}
+
+func (e *Engine) abandon(c *call) {
+	q := c.queue
+	switch c.state {
+	case callWaiting:
+		e.unwait(c)
+	case callRinging:
+		q.ringing--
+		q.count.AbandonedRinging++
+	case callReturned:
+		e.dropReturned(c)
+		q.count.AbandonedRinging++
+	}
+	q.abandons.count(e.now)
+	q.countAbandoned(e.now - c.entered)
+	e.forget(c)
+}
+
+// Answered reports that the seat answered the call: the engine is done with it. The seat stays
+// reserved until it is free. It tells whether the engine had given this call to this seat.
+func (e *Engine) Answered(id CallID, seat SeatID, now time.Time) bool {
+	e.setNow(now)
+	c := e.calls[id]
+	if c == nil || c.state != callRinging || c.seat.id != seat {
+		return false
+	}
+	q := c.queue
+	q.ringing--
+	q.countAnswered(e.now - c.entered)
+	e.setSeat(c.seat, seatTalking)
+	e.forget(c)
+	return true
+}
+
+// Declined reports that the seat didn't take the call (no answer, rejected, its phone gone). The
+// seat is not free until SeatFree. The floor offers the returned request again, which is the
+// call's own with AtHead set; it has a minute to do so. False: the engine had not given this
+// call to this seat.
+func (e *Engine) Declined(id CallID, seat SeatID, now time.Time) (Request, bool) {
+	e.setNow(now)
+	c := e.calls[id]
+	if c == nil || c.state != callRinging || c.seat.id != seat {
+		return Request{}, false
+	}
+	e.setSeat(c.seat, seatAway)
+	e.giveBack(c)
+	return c.req, true
+}
+
+// giveBack notes that a ringing call came back from its seat.
+func (e *Engine) giveBack(c *call) {
+	c.queue.ringing--
+	c.seat.call = nil
+	c.seat = nil
+	c.req.AtHead = true
+	c.state, c.since = callReturned, e.now
+	e.returned = append(e.returned, c)
+}
+
+// dropReturned takes a call off the list of those to be offered again.
+func (e *Engine) dropReturned(c *call) {
+	for i, r := range e.returned {
+		if r == c {
+			e.returned = append(e.returned[:i], e.returned[i+1:]...)
+			break
+		}
+	}
+	c.shape.calls--
+	c.shape = nil
+}
+
+func (e *Engine) newCall() *call {
+	if n := len(e.spare); n > 0 {
+		c := e.spare[n-1]
+		e.spare = e.spare[:n-1]
+		return c
+	}
+	return new(call)
+}
+
+// forget ends what the engine knows of a call that is in no line.
+func (e *Engine) forget(c *call) {
+	delete(e.calls, c.req.Call)
+	if c.shape != nil {
+		c.shape.calls--
+	}
+	if c.seat != nil {
+		c.seat.call = nil
+	}
+	*c = call{timerAt: noTimer}
+	if len(e.spare) < maxSpare {
+		e.spare = append(e.spare, c)
+	}
+}
+
+// maxSpare bounds the calls kept for reuse.
+const maxSpare = 4096
+
+// setNow moves the clock, never back.
+func (e *Engine) setNow(now time.Time) { e.now = max(e.now, now.UnixNano()) }

@@ -1,0 +1,195 @@
+package acd
+
+import (
+	"math"
+	"time"
+)
+
+// Band is a wait as it is announced: between Low and High.
+type Band struct {
+	Low  time.Duration `json:"low"`
+	High time.Duration `json:"high"` // zero: open, "more than Low"
+	// Known is false while nothing can be said, for example because no seat that fits is working.
+	Known bool `json:"known"`
+}
+
+// overlap says how much of other classes' supply of seats a class shares.
+type overlap struct {
+	weights []float64 // by class number: the part of that class's seats that also fit this one
+	layout  uint64    // of the classes this was worked out for
+	at      int64     // ns
+}
+
+const (
+	// overlapFor is how long an overlap is used although seats come and go.
+	overlapFor = int64(5 * time.Second)
+	// freshServices is how many (decayed) ended calls a service rate needs to be believed.
+	freshServices = 3
+	// exactTerms is up to how many terms the predictor's sum is added up one by one.
+	exactTerms = 32
+)
+
+// Position is what a waiting caller may be told: the place in its queue (1 is next) and the
+// estimated wait as a band. Neither ever gets worse from one answer to the next, as callers
+// would not understand it; Waiting has the plain order. False: the call doesn't wait.
+func (e *Engine) Position(id CallID, now time.Time) (place int, wait Band, ok bool) {
+	e.setNow(now)
+	c := e.calls[id]
+	if c == nil || c.state != callWaiting {
+		return 0, Band{}, false
+	}
+	place = 1
+	for _, other := range c.queue.classes {
+		place += other.line.before(c.rank)
+	}
+	if c.place == 0 || place < c.place {
+		c.place = place
+	}
+	if est, known := e.estimate(c); known {
+		band := 0
+		for band < len(e.bands) && est > float64(e.bands[band]) {
+			band++
+		}
+		c.band = min(c.band, band)
+	}
+	return c.place, e.bandAt(c.band), true
+}
+
+func (e *Engine) bandAt(n int) Band {
+	if n > len(e.bands) {
+		return Band{}
+	}
+	b := Band{Known: true}
+	if n > 0 {
+		b.Low = time.Duration(e.bands[n-1])
+	}
+	if n < len(e.bands) {
+		b.High = time.Duration(e.bands[n])
+	}
+	return b
+}
+
+// Estimate is how much longer a waiting call is expected to wait until a seat gets it. False: the
+// call doesn't wait, or nothing can be said.
+func (e *Engine) Estimate(id CallID, now time.Time) (time.Duration, bool) {
+	e.setNow(now)
+	c := e.calls[id]
+	if c == nil || c.state != callWaiting {
+		return 0, false
+	}
+	est, known := e.estimate(c)
+	return time.Duration(min(est, float64(math.MaxInt64/2))), known
+}
+
+// estimate is the abandonment-aware queue-length predictor: a caller with Q calls ahead waits
+// Σ 1/(s·μ + i·θ) for i = 0..Q, where s·μ is the rate at which the seats that fit end calls and θ
+// the rate at which one waiting caller gives up. Calls ahead count by how much of their supply
+// of seats this call competes for. Without fresh figures it is the delay of the head of the line.
+func (e *Engine) estimate(c *call) (ns float64, known bool) {
+	class := c.class()
+	seats, rate := e.supply(class)
+	if seats == 0 {
+		return 0, false
+	}
+	if rate == 0 {
+		return e.headDelay(c)
+	}
+	q := c.queue
+	q.abandons.advance(e.now)
+	theta := 0.0
+	if q.abandons.exposure > 0 {
+		theta = q.abandons.events / q.abandons.exposure
+	}
+	return predict(e.ahead(c), float64(seats)*rate, theta), true
+}
+
+// supply is how many working seats fit the class, and the rate (per ns) at which one of them
+// ends calls; rate 0 means that too few have ended lately to tell.
+func (e *Engine) supply(c *class) (seats int, rate float64) {
+	var ended, busy float64
+	c.profiles.each(func(i int) {
+		p := e.profiles[i]
+		p.service.advance(e.now)
+		seats += p.present
+		ended += p.service.events
+		busy += p.service.exposure
+	})
+	if ended < freshServices || busy <= 0 {
+		return seats, 0
+	}
+	return seats, ended / busy
+}
+
+// predict sums 1/(supply + i·theta) for i = 0..ahead; a fraction of a call ahead adds that
+// fraction of its term.
+func predict(ahead, supply, theta float64) float64 {
+	whole := math.Floor(ahead)
+	sum := (ahead - whole) / (supply + (whole+1)*theta)
+	exact := min(int(whole), exactTerms)
+	for i := 0; i <= exact; i++ {
+		sum += 1 / (supply + float64(i)*theta)
+	}
+	rest := whole - float64(exact)
+	switch {
+	case rest <= 0:
+		return sum
+	case theta <= 0:
+		return sum + rest/supply
+	}
+	// The remaining terms by the midpoint rule: ∫ dx/(supply + x·theta).
+	from, to := float64(exact)+0.5, whole+0.5
+	return sum + math.Log((supply+to*theta)/(supply+from*theta))/theta
+}
+
+// ahead is how many calls will be served before c by seats that fit c.
+func (e *Engine) ahead(c *call) float64 {
+	class := c.class()
+	weights := e.overlapOf(class)
+	score := float64(e.now-c.start) * c.queue.perNano
+	sum := 0.0
+	e.waiting.each(func(i int) {
+		if weights[i] == 0 {
+			return
+		}
+		other, r := e.classes[i], c.rank
+		if other.queue != c.queue {
+			// The virtual start that has the same score in the other queue now.
+			start := float64(e.now) - score/other.queue.perNano
+			r.start = int64(max(start, math.MinInt64/2))
+		}
+		sum += weights[i] * float64(other.line.before(r))
+	})
+	return sum
+}
+
+// overlapOf brings the class's overlap up to date.
+func (e *Engine) overlapOf(c *class) []float64 {
+	o := &c.overlap
+	if o.layout == e.layout && e.now-o.at < overlapFor && len(o.weights) == len(e.classes) {
+		return o.weights
+	}
+	o.layout, o.at = e.layout, e.now
+	o.weights = append(o.weights[:0], make([]float64, len(e.classes))...)
+	for i, other := range e.classes {
+		if other == nil {
+			continue
+		}
+		shared, all := 0, 0
+		other.profiles.each(func(p int) { all += e.profiles[p].present })
+		both(c.profiles, other.profiles, func(p int) { shared += e.profiles[p].present })
+		if all > 0 {
+			o.weights[i] = float64(shared) / float64(all)
+		}
+	}
+	return o.weights
+}
+
+// headDelay is how long the call at the head of c's line has waited, or, if that is c itself, how
+// long the call last given to a seat had.
+func (e *Engine) headDelay(c *call) (ns float64, known bool) {
+	head := c.queue.byEntry.head()
+	if head.call != c {
+		return float64(e.now - head.entered), true
+	}
+	return float64(c.queue.lastWait), c.queue.lastWait > 0
+}
