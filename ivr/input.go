@@ -7,7 +7,7 @@ type InputKind string
 
 // Everything that can happen to a caller in a menu.
 const (
-	// InputStart begins the walk. Caller and Called are set.
+	// InputStart begins the walk. Caller, Called and Language are set.
 	InputStart InputKind = "start"
 	// InputResume asks for the current node's actions again, after a successor
 	// took over the call.
@@ -66,8 +66,11 @@ type Input struct {
 	Digit byte
 	// Caller is the caller's number, empty when anonymous; Called the number dialled.
 	Caller, Called string
-	Result         Result
-	Name, Outcome  string
+	// Language is the language to begin in, where it is known already, as after a
+	// call; empty is the menu's own.
+	Language      string
+	Result        Result
+	Name, Outcome string
 	// Position is the place in the queue from 1; 0 is unknown.
 	Position int
 	// Estimate is the expected wait that may be announced; 0 is unknown.

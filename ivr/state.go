@@ -51,6 +51,10 @@ type State struct {
 	// Queued is the queue node the caller waits at, also while he is in a
 	// dialogue that he chose from there.
 	Queued string `json:"queued,omitempty"`
+	// Queue is the queue he was last put into: that of his voicemail or call-back.
+	Queue string `json:"queue,omitempty"`
+	// Diverted is set once the walk was cut short and sent to the fallback.
+	Diverted bool `json:"diverted,omitempty"`
 	// SwallowHash is set after a collection that ended by its length: the # many
 	// people press out of habit then means nothing.
 	SwallowHash bool `json:"swallow_hash,omitempty"`
