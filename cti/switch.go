@@ -16,6 +16,12 @@ type BridgeID string
 // PlaybackID names one running playback.
 type PlaybackID string
 
+// Variables that the dialplan sets on a leg; they come in Leg.Vars.
+const (
+	VarRecording = "HOTLINE_RECORDING" // name of the leg's own recording below spool/recording
+	VarCalled    = "HOTLINE_CALLED"    // number that the citizen dialled
+)
+
 // Switch drives one node. Every method has the deadline of its context and at most its own
 // (2 s); errors are *Error. ErrGone from any leg method is ordinary: the other side hung up.
 type Switch interface {
@@ -48,9 +54,11 @@ type Switch interface {
 
 	// CreateBridge makes a bridge; one that exists already with this id is no error.
 	CreateBridge(ctx context.Context, id BridgeID, kind BridgeKind) error
-	// Join moves the leg into the bridge, out of any other.
+	// Join moves the leg into the bridge, out of any other. What plays on the leg is stopped:
+	// the switch would not move it before the end of the sound.
 	Join(ctx context.Context, id BridgeID, leg LegID) error
-	// Leave takes the leg out of the bridge; a leg that is not in it is no error.
+	// Leave takes the leg out of the bridge; a leg that is not in it is no error. What plays
+	// on the leg is stopped.
 	Leave(ctx context.Context, id BridgeID, leg LegID) error
 	// DestroyBridge removes the bridge; one that is gone is no error.
 	DestroyBridge(ctx context.Context, id BridgeID) error

@@ -25,9 +25,7 @@ func (s *Switch) Join(ctx context.Context, id cti.BridgeID, legID cti.LegID) err
 		if b == nil || err != nil {
 			return cti.ErrGone
 		}
-		if l.bridge == id {
-			return nil
-		}
+		s.finish(l.play, false)
 		s.leave(l)
 		b.members = append(b.members, legID)
 		l.bridge = id
@@ -40,6 +38,7 @@ func (s *Switch) Join(ctx context.Context, id cti.BridgeID, legID cti.LegID) err
 func (s *Switch) Leave(ctx context.Context, id cti.BridgeID, legID cti.LegID) error {
 	return s.do(ctx, Op{Method: "Leave", Bridge: id, Leg: legID}, func() error {
 		if l := s.legs[legID]; l != nil && l.bridge == id {
+			s.finish(l.play, false)
 			s.leave(l)
 		}
 		return nil

@@ -42,7 +42,7 @@ func TestACallFromRingToHangUpTellsEachStepInOrder(t *testing.T) {
 	require.Equal(t, "w8001", next(t, s).(cti.PhoneChanged).Phone)
 	citizen := s.Incoming("13800000000", "12345")
 	started := next(t, s).(cti.LegStarted)
-	require.Equal(t, []string{"inbound"}, started.Args)
+	require.Equal(t, []string{"inbound", "12345"}, started.Args)
 	require.Equal(t, "13800000000", started.Leg.Caller)
 
 	require.NoError(t, s.Answer(ctx, citizen))

@@ -133,10 +133,10 @@ func (o Op) fail(kind error, status int, body string) error {
 }
 
 func status(kind error) int {
-	switch kind {
-	case cti.ErrGone:
+	switch {
+	case errors.Is(kind, cti.ErrGone):
 		return 404
-	case cti.ErrNoPhone, cti.ErrRejected:
+	case errors.Is(kind, cti.ErrNoPhone), errors.Is(kind, cti.ErrRejected):
 		return 500
 	}
 	return 0

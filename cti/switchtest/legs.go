@@ -53,7 +53,7 @@ func (s *Switch) Hangup(ctx context.Context, id cti.LegID, why cti.HangupCause) 
 		}
 		status := ""
 		if !l.started {
-			status = "CANCEL"
+			status = "NOANSWER"
 		}
 		s.end(l, causes[why], string(why), status)
 		return nil
@@ -104,7 +104,7 @@ func (s *Switch) Originate(ctx context.Context, c cti.Originate) error {
 		}
 		s.legs[c.Leg] = l
 		if c.Timeout > 0 {
-			l.timer = time.AfterFunc(c.Timeout, func() { s.fails(c.Leg, 0, "NOANSWER") })
+			l.timer = time.AfterFunc(c.Timeout, func() { s.fails(c.Leg, 19, "NOANSWER") })
 		}
 		if !s.silent {
 			s.emit(cti.LegRinging{Leg: l.ID, At: time.Now()})

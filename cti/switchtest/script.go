@@ -7,7 +7,7 @@ import (
 	"github.com/open12345/hotline/cti"
 )
 
-// Incoming lets a citizen dial; LegStarted with Args "inbound" follows. While the switch is
+// Incoming lets a citizen dial; LegStarted with Args "inbound" and the number dialled follows. While the switch is
 // disconnected the call stays in the dialplan. The leg records into
 // YYYY/MM/DD/<unique id>.raw from its answer on.
 func (s *Switch) Incoming(number, dialled string) cti.LegID {
@@ -15,9 +15,10 @@ func (s *Switch) Incoming(number, dialled string) cti.LegID {
 	defer s.mu.Unlock()
 	id := s.nextID()
 	now := time.Now()
+	source := now.UTC().Format("2006/01/02/") + id + ".raw"
 	l := &leg{Leg: cti.Leg{ID: cti.LegID(id), UniqueID: id, Name: "PJSIP/trunk-" + id, Caller: number, Dialled: dialled,
-		Created: now, Vars: map[string]string{}, Ours: s.connected}, args: []string{"inbound"}, started: s.connected,
-		source: now.UTC().Format("2006/01/02/") + id + ".raw"}
+		Created: now, Vars: map[string]string{cti.VarRecording: source, cti.VarCalled: dialled}, Ours: s.connected},
+		args: []string{"inbound", dialled}, started: s.connected, source: source}
 	s.legs[l.ID] = l
 	s.emit(cti.LegStarted{Leg: l.copy(), Args: l.args, At: now})
 	return l.ID
@@ -31,7 +32,7 @@ func (s *Switch) SeatDials(phone, dialled string) cti.LegID {
 	l := &leg{Leg: cti.Leg{ID: cti.LegID(id), UniqueID: id, Name: "PJSIP/" + phone + "-" + id, Caller: phone, Dialled: dialled,
 		Created: time.Now(), Vars: map[string]string{}, Ours: s.connected, Phone: phone}, started: s.connected}
 	s.legs[l.ID] = l
-	s.emit(cti.LegStarted{Leg: l.copy(), Args: []string{"seat"}, At: time.Now()})
+	s.emit(cti.LegStarted{Leg: l.copy(), Args: []string{"seat", dialled}, At: time.Now()})
 	return l.ID
 }
 
@@ -75,6 +76,7 @@ func (s *Switch) answer(l *leg) {
 	l.Ours, l.started = s.connected, s.connected
 	if l.number != "" {
 		l.source = l.Created.UTC().Format("2006/01/02/") + l.UniqueID + ".raw"
+		l.Vars[cti.VarRecording] = l.source
 	}
 	s.emit(cti.LegStarted{Leg: l.copy(), Args: l.args, At: time.Now()})
 }
