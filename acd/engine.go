@@ -24,6 +24,8 @@ type Engine struct {
 	seats    map[SeatID]*seat
 	timers   timers
 	spare    []*call
+	relaxed  []*call // scratch of fire
+	over     []*call // scratch of fire
 
 	skills      map[Skill]int
 	shapes      map[string]*shape

@@ -1,6 +1,10 @@
 package acd
 
-import "time"
+import (
+	"cmp"
+	"slices"
+	"time"
+)
 
 // timer is the next time a rule applies to a waiting call.
 type timer struct {
@@ -101,12 +105,14 @@ func (e *Engine) NextTick() (time.Time, bool) {
 	return time.Unix(0, next), next != never
 }
 
-// advance moves the clock and carries out what has become due, in the order it became due.
+// advance moves the clock and carries out what has become due: first every call's wish is relaxed
+// as far as it is due, then relaxed calls get free seats in the order of their scores, then the
+// calls still waiting whose time in the queue is over move on.
 func (e *Engine) advance(now time.Time) (out []Decision) {
 	e.setNow(now)
 	e.firedAt = e.now
-	for len(e.timers.heap) > 0 && e.timers.heap[0].due <= e.now {
-		out = e.fire(e.timers.heap[0].call, out)
+	if h := e.timers.heap; len(h) > 0 && h[0].due <= e.now {
+		out = e.fire()
 	}
 	for len(e.returned) > 0 && e.returned[0].since+returnWithin <= e.now {
 		e.abandon(e.returned[0])
@@ -118,47 +124,69 @@ func (e *Engine) advance(now time.Time) (out []Decision) {
 	return out
 }
 
-// fire applies the rule that is due to a waiting call.
-func (e *Engine) fire(c *call, out []Decision) []Decision {
-	q := c.queue
-	relax, over, maxWait := q.relaxDue(c), q.overDue(c), q.maxWaitDue(c)
-	switch {
-	case relax <= over && relax <= maxWait:
-		return e.relaxCall(c, out)
-	case maxWait <= over:
-		e.unwait(c)
-		return e.onward(c, q.cfg.AtMaxWait, ReasonMaxWait, out)
-	default:
-		e.unwait(c)
-		return e.onward(c, q.overflow.To, ReasonWaited, out)
+// fire applies every rule that is due.
+func (e *Engine) fire() (out []Decision) {
+	relaxed, over := e.relaxed[:0], e.over[:0]
+	for len(e.timers.heap) > 0 && e.timers.heap[0].due <= e.now {
+		c := e.timers.heap[0].call
+		e.timers.drop(c)
+		if c.queue.relaxDue(c) > e.now {
+			over = append(over, c)
+			continue
+		}
+		if e.relaxCall(c) {
+			relaxed = append(relaxed, c)
+		}
+		e.timers.set(c, c.queue.due(c))
 	}
+	slices.SortFunc(relaxed, func(a, b *call) int {
+		score := func(c *call) float64 { return float64(e.now-c.start) * c.queue.perNano }
+		return cmp.Or(cmp.Compare(score(b), score(a)), cmp.Compare(a.entered, b.entered), cmp.Compare(a.seq, b.seq))
+	})
+	for _, c := range relaxed {
+		if c.state != callWaiting { // listed twice, and assigned the first time
+			continue
+		}
+		if s := e.pickSeat(c.class()); s != nil {
+			e.unwait(c)
+			e.taken(s)
+			out = append(out, e.assign(c, s))
+		}
+	}
+	for _, c := range over {
+		if c.state == callWaiting {
+			out = e.timeOver(c, out)
+		}
+	}
+	clear(relaxed)
+	clear(over)
+	e.relaxed, e.over = relaxed, over
+	return out
 }
 
-// onward moves a call that has left its line to its target.
-func (e *Engine) onward(c *call, to Target, reason Reason, out []Decision) []Decision {
+// relaxCall takes a waiting call one relaxation step further; false: that changed nothing.
+func (e *Engine) relaxCall(c *call) bool {
+	from, to := c.class(), c.shape.steps[c.step+1]
+	if from != to {
+		from.leave(e, c)
+		to.enter(e, c)
+	}
+	c.step++
+	return from != to
+}
+
+// timeOver moves on a call whose time in the queue, or in all, is over.
+func (e *Engine) timeOver(c *call, out []Decision) []Decision {
+	q := c.queue
+	to, reason := q.overflow.To, ReasonWaited
+	if q.maxWaitDue(c) <= q.overDue(c) {
+		to, reason = q.cfg.AtMaxWait, ReasonMaxWait
+	}
+	e.unwait(c)
 	next, d := e.moveOn(c, to, reason)
 	out = append(out, d)
 	if next == nil {
 		return out
 	}
 	return e.place(c, next, out)
-}
-
-// relaxCall takes a waiting call one relaxation step further.
-func (e *Engine) relaxCall(c *call, out []Decision) []Decision {
-	from, to := c.class(), c.shape.steps[c.step+1]
-	if from != to {
-		if s := e.pickSeat(to); s != nil {
-			e.unwait(c)
-			c.step++
-			e.taken(s)
-			return append(out, e.assign(c, s))
-		}
-		from.leave(e, c)
-		to.enter(e, c)
-	}
-	c.step++
-	e.timers.drop(c)
-	e.timers.set(c, c.queue.due(c))
-	return out
 }

@@ -2,10 +2,40 @@ package floor
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/open12345/hotline/cti/calls"
+	"github.com/open12345/hotline/ivr"
 )
+
+// Errors of the ports; test with errors.Is.
+var (
+	ErrNoSeat          = errors.New("the account owns no seat")
+	ErrNoLine          = errors.New("the called number is not in the line book")
+	ErrNoProgress      = errors.New("no ticket matches")
+	ErrProgressLimited = errors.New("too many progress queries of this number today")
+	ErrNotDialable     = errors.New("there is no number that may be dialled")
+)
+
+// Walker walks callers through one version of a menu; *ivr.Menu is one.
+type Walker interface {
+	Step(s ivr.State, in ivr.Input, now time.Time, open func(schedule string, t time.Time) bool) (ivr.State, []ivr.Action)
+}
+
+// Menus holds the menus. A call stays on the version it began on.
+type Menus interface {
+	// Menu gives the current version of a menu. "" is no menu: straight to the queue.
+	Menu(name string) (Walker, error)
+	// MenuVersion gives the version a walk began on, or the current one when it is gone.
+	MenuVersion(name, version string) (Walker, error)
+}
+
+// Sounds turns what is to be heard into sounds of the switch, in order. No sounds and no error
+// means that there is nothing to hear.
+type Sounds interface {
+	Sounds(p ivr.Prompt) ([]string, error)
+}
 
 // CallerHistory is the desk's knowledge of a caller. number is in clear.
 type CallerHistory interface {

@@ -1,0 +1,168 @@
+package floor
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/open12345/hotline/cti/calls"
+)
+
+// hub puts everything that happens on the floor into one order: an event gets its id from the
+// journal, then the followers see it and what it changed. It also keeps the last view of
+// everything, so that a snapshot fits exactly to an id.
+//
+// Its lock is held while the journal appends. That is a write to the page cache, and order is
+// what the lock is for.
+type hub struct {
+	mu        sync.Mutex
+	journal   Journal
+	lastID    string
+	seats     map[string]SeatView
+	queues    map[string]QueueView
+	calls     map[calls.ID]CallView
+	alarms    map[string]Alarm
+	followers map[int]Follower
+	nextKey   int
+}
+
+func newHub(j Journal, followers []Follower) *hub {
+	h := &hub{
+		journal:   j,
+		seats:     map[string]SeatView{},
+		queues:    map[string]QueueView{},
+		calls:     map[calls.ID]CallView{},
+		alarms:    map[string]Alarm{},
+		followers: map[int]Follower{},
+	}
+	for _, f := range followers {
+		h.followers[h.nextKey] = f
+		h.nextKey++
+	}
+	return h
+}
+
+// emit journals the event and tells the followers of it and of what it changed.
+func (h *hub) emit(e calls.Event, changed ...Update) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	e, err := h.journal.Append(e)
+	if err != nil {
+		err = fmt.Errorf("append %s of call %s to the journal: %w", e.Type, e.Call, err)
+	} else {
+		h.lastID = e.ID
+	}
+	h.tell(Update{ID: e.ID, Event: &e})
+	for _, u := range changed {
+		u.ID = e.ID
+		h.keep(u)
+		h.tell(u)
+	}
+	return err
+}
+
+// show tells the followers of changes that are no event, such as a queue's figures.
+func (h *hub) show(changed ...Update) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, u := range changed {
+		h.keep(u)
+		h.tell(u)
+	}
+}
+
+func (h *hub) tell(u Update) {
+	for _, f := range h.followers {
+		f.Follow(u)
+	}
+}
+
+func (h *hub) keep(u Update) {
+	switch {
+	case u.Seat != nil:
+		h.seats[u.Seat.Seat] = *u.Seat
+	case u.Call != nil:
+		h.calls[u.Call.ID] = *u.Call
+	case u.Queue != nil:
+		h.queues[u.Queue.Queue] = *u.Queue
+	case u.Alarm != nil && u.Alarm.On:
+		h.alarms[u.Alarm.Code] = *u.Alarm
+	case u.Alarm != nil:
+		delete(h.alarms, u.Alarm.Code)
+	}
+}
+
+// forget drops the view of a call that is over for its seat too.
+func (h *hub) forget(id calls.ID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.calls, id)
+}
+
+// call gives the last view of a call.
+func (h *hub) call(id calls.ID) (CallView, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	v, ok := h.calls[id]
+	return v, ok
+}
+
+// raise switches an alarm; one that is as asked already is left alone.
+func (h *hub) raise(code, detail string, on bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if _, was := h.alarms[code]; was == on {
+		return
+	}
+	u := Update{Alarm: &Alarm{Code: code, Detail: detail, On: on}}
+	h.keep(u)
+	h.tell(u)
+}
+
+func (h *hub) snapshot() Snapshot {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.picture()
+}
+
+func (h *hub) picture() Snapshot {
+	return Snapshot{
+		ID:     h.lastID,
+		Seats:  slices.SortedFunc(maps.Values(h.seats), func(a, b SeatView) int { return cmp.Compare(a.Seat, b.Seat) }),
+		Queues: slices.SortedFunc(maps.Values(h.queues), func(a, b QueueView) int { return cmp.Compare(a.Queue, b.Queue) }),
+		Calls:  slices.SortedFunc(maps.Values(h.calls), func(a, b CallView) int { return cmp.Compare(a.ID, b.ID) }),
+		Alarms: slices.SortedFunc(maps.Values(h.alarms), func(a, b Alarm) int { return cmp.Compare(a.Code, b.Code) }),
+	}
+}
+
+// follow adds a follower and gives the snapshot after which its updates begin.
+func (h *hub) follow(f Follower) (Snapshot, func()) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	key := h.nextKey
+	h.nextKey++
+	h.followers[key] = f
+	return h.picture(), func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		delete(h.followers, key)
+	}
+}
+
+// event builds an event; data that can't be encoded is a fault of this program.
+func event(t calls.EventType, at time.Time, id calls.ID, seat string, data any) calls.Event {
+	e := calls.Event{Type: t, At: at, Call: id, Seat: seat}
+	if data == nil {
+		return e
+	}
+	raw, err := json.Marshal(data)
+	if err != nil {
+		panic(fmt.Sprintf("encode %s: %v", t, err))
+	}
+	e.Data = raw
+	return e
+}
