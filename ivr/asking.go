@@ -96,13 +96,13 @@ type optionShape struct {
 const allKeys = "0123456789*#"
 
 // options reads the list of keys, reporting two branches on one key.
-func (f *fields) options(name string, shape optionShape) []option {
-	n := f.take(name)
+func (f *fields) options(shape optionShape) []option {
+	n := f.take("options")
 	if n == nil {
 		return nil
 	}
 	if n.Kind != yaml.SequenceNode {
-		f.p.fault(n.Line, FaultSyntax, "%s: %q must be a list", f.what, name)
+		f.p.fault(n.Line, FaultSyntax, "%s: \"options\" must be a list", f.what)
 		return nil
 	}
 	var out []option

@@ -38,7 +38,7 @@ func (n *collectNode) parse(p *parser, f *fields) {
 	n.end = f.oneOf("end", "#", "*")[0]
 	n.between = f.duration("between", 4*time.Second, time.Second, 30*time.Second)
 	n.secret = f.boolean("secret", false)
-	n.options = f.options("options", optionShape{keys: "*#", needNext: true})
+	n.options = f.options(optionShape{keys: "*#", needNext: true})
 	for _, o := range n.options {
 		if o.key == n.end && !o.off {
 			p.fault(o.line, FaultDuplicateKey, "%s has two branches on key %c: it also ends the digits", f.what, o.key)

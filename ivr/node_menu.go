@@ -31,7 +31,7 @@ func (n *menuNode) parse(p *parser, f *fields) {
 	if !f.has("options") {
 		f.missing("options")
 	}
-	n.options = f.options("options", optionShape{keys: allKeys, language: language, needNext: !language})
+	n.options = f.options(optionShape{keys: allKeys, language: language, needNext: !language})
 	n.asking.parse(f, 1, 3)
 }
 
@@ -111,7 +111,7 @@ func (n *rateNode) parse(_ *parser, f *fields) {
 	n.say = f.lines("say")
 	n.next = f.needTarget("next")
 	if f.has("options") {
-		n.options = f.options("options", optionShape{keys: allKeys, score: true})
+		n.options = f.options(optionShape{keys: allKeys, score: true})
 	} else {
 		for score := range f.integer("scale", 5, 2, 9) {
 			n.options = append(n.options, option{key: byte('1' + score), line: n.line, score: score + 1})

@@ -54,7 +54,7 @@ func (q *waiting) parse(f *fields) {
 		g.done()
 	}
 	if f.has("options") {
-		q.options = f.options("options", optionShape{keys: allKeys, needNext: true})
+		q.options = f.options(optionShape{keys: allKeys, needNext: true})
 	}
 	for _, t := range []struct {
 		name string
