@@ -61,14 +61,14 @@ func (p Ports) choose() (Ports, error) {
 		if *port != 0 {
 			continue
 		}
-		free, err := FreePorts(1)
+		free, err := child.FreePorts(1)
 		if err != nil {
 			return Ports{}, err
 		}
 		*port = free[0]
 	}
 	if p.RTPStart == 0 {
-		start, err := freeRange(mediaPorts)
+		start, err := child.FreeRange(mediaPorts)
 		if err != nil {
 			return Ports{}, err
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/open12345/hotline/asterisk"
 	"github.com/open12345/hotline/cti/asterisk/node"
+	"github.com/open12345/hotline/internal/child"
 )
 
 func start(t *testing.T, change func(*node.Config)) *node.Node {
@@ -101,9 +102,9 @@ func TestSwitchWithAMissingModuleIsRefusedByName(t *testing.T) {
 func TestPortInUseIsTold(t *testing.T) {
 	first := start(t, func(c *node.Config) { c.SkipProof = true })
 	_, err := node.Start(t.Context(), node.Config{Dir: t.TempDir(), Ports: node.Ports{HTTP: first.Ports().HTTP}})
-	var taken *node.PortError
+	var taken *child.PortError
 	require.ErrorAs(t, err, &taken)
-	require.Equal(t, node.PortError{Use: "http", Port: first.Ports().HTTP}, *taken)
+	require.Equal(t, child.PortError{Use: "switch http", Port: first.Ports().HTTP}, *taken)
 }
 
 func TestFreePortsAreDifferent(t *testing.T) {
