@@ -33,3 +33,13 @@ func both(a, b bitset, visit func(i int)) {
 
 // each calls visit for every member, in rising order.
 func (b bitset) each(visit func(i int)) { both(b, b, visit) }
+
+// add makes b the union of b and o.
+func (b *bitset) add(o bitset) {
+	for len(*b) < len(o) {
+		*b = append(*b, 0)
+	}
+	for w := range o {
+		(*b)[w] |= o[w]
+	}
+}

@@ -40,7 +40,7 @@ type class struct {
 	line     line
 	profiles bitset // that fit
 	shapes   int    // that lead here
-	overlap  overlap
+	rivals   rivals
 }
 
 // classHead is what a freed seat reads of a class, side by side in one slice.

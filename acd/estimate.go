@@ -2,6 +2,7 @@ package acd
 
 import (
 	"math"
+	"slices"
 	"time"
 )
 
@@ -13,16 +14,28 @@ type Band struct {
 	Known bool `json:"known"`
 }
 
-// overlap says how much of other classes' supply of seats a class shares.
-type overlap struct {
-	weights []float64 // by class number: the part of that class's seats that also fit this one
-	layout  uint64    // of the classes this was worked out for
-	at      int64     // ns
+// rivals are the classes a class competes with for seats, grown from those that need its seats
+// most to those that need them least. A call waits at least as long as each group of rivals,
+// served in the order of their scores, keeps all the seats that fit any of them busy.
+type rivals struct {
+	groups []rivalGroup
+	layout uint64 // of the classes this was worked out for
+	at     int64  // ns
 }
 
+// rivalGroup is what a group adds to the one before.
+type rivalGroup struct {
+	classes  []int  // that join here
+	profiles bitset // that fit any class so far
+}
+
+// rivalShares are the parts of a class's seats that fit the class in question from which on it
+// counts as its rival, group by group.
+var rivalShares = [...]float64{1, 0.5, 0}
+
 const (
-	// overlapFor is how long an overlap is used although seats come and go.
-	overlapFor = int64(5 * time.Second)
+	// rivalsFor is how long rivals are used although seats come and go.
+	rivalsFor = int64(5 * time.Second)
 	// freshServices is how many (decayed) ended calls a service rate needs to be believed.
 	freshServices = 3
 	// exactTerms is up to how many terms the predictor's sum is added up one by one.
@@ -87,7 +100,7 @@ func (e *Engine) Estimate(id CallID, now time.Time) (time.Duration, bool) {
 // of seats this call competes for. Without fresh figures it is the delay of the head of the line.
 func (e *Engine) estimate(c *call) (ns float64, known bool) {
 	class := c.class()
-	seats, rate := e.supply(class)
+	seats, rate := e.supply(class.profiles)
 	if seats == 0 {
 		return 0, false
 	}
@@ -100,14 +113,25 @@ func (e *Engine) estimate(c *call) (ns float64, known bool) {
 	if q.abandons.exposure > 0 {
 		theta = q.abandons.events / q.abandons.exposure
 	}
-	return predict(e.ahead(c), float64(seats)*rate, theta), true
+	ahead := 0
+	for _, g := range e.rivalsOf(class) {
+		before := e.before(c, g.classes)
+		if before == 0 && ns > 0 {
+			continue
+		}
+		ahead += before
+		if seats, rate := e.supply(g.profiles); rate > 0 {
+			ns = max(ns, predict(ahead, float64(seats)*rate, theta))
+		}
+	}
+	return ns, true
 }
 
-// supply is how many working seats fit the class, and the rate (per ns) at which one of them
-// ends calls; rate 0 means that too few have ended lately to tell.
-func (e *Engine) supply(c *class) (seats int, rate float64) {
+// supply is how many seats of the profiles are working, and the rate (per ns) at which one of
+// them ends calls; rate 0 means that too few have ended lately to tell.
+func (e *Engine) supply(profiles bitset) (seats int, rate float64) {
 	var ended, busy float64
-	c.profiles.each(func(i int) {
+	profiles.each(func(i int) {
 		p := e.profiles[i]
 		p.service.advance(e.now)
 		seats += p.present
@@ -120,36 +144,31 @@ func (e *Engine) supply(c *class) (seats int, rate float64) {
 	return seats, ended / busy
 }
 
-// predict sums 1/(supply + i·theta) for i = 0..ahead; a fraction of a call ahead adds that
-// fraction of its term.
-func predict(ahead, supply, theta float64) float64 {
-	whole := math.Floor(ahead)
-	sum := (ahead - whole) / (supply + (whole+1)*theta)
-	exact := min(int(whole), exactTerms)
+// predict sums 1/(supply + i·theta) for i = 0..ahead.
+func predict(ahead int, supply, theta float64) float64 {
+	sum := 0.0
+	exact := min(ahead, exactTerms)
 	for i := 0; i <= exact; i++ {
 		sum += 1 / (supply + float64(i)*theta)
 	}
-	rest := whole - float64(exact)
 	switch {
-	case rest <= 0:
+	case ahead == exact:
 		return sum
 	case theta <= 0:
-		return sum + rest/supply
+		return sum + float64(ahead-exact)/supply
 	}
 	// The remaining terms by the midpoint rule: ∫ dx/(supply + x·theta).
-	from, to := float64(exact)+0.5, whole+0.5
+	from, to := float64(exact)+0.5, float64(ahead)+0.5
 	return sum + math.Log((supply+to*theta)/(supply+from*theta))/theta
 }
 
-// ahead is how many calls will be served before c by seats that fit c.
-func (e *Engine) ahead(c *call) float64 {
-	class := c.class()
-	weights := e.overlapOf(class)
+// before is how many calls of the classes will be served before c.
+func (e *Engine) before(c *call, classes []int) int {
 	score := float64(e.now-c.start) * c.queue.perNano
-	sum := 0.0
-	e.waiting.each(func(i int) {
-		if weights[i] == 0 {
-			return
+	sum := 0
+	for _, i := range classes {
+		if !e.waiting.has(i) {
+			continue
 		}
 		other, r := e.classes[i], c.rank
 		if other.queue != c.queue {
@@ -157,19 +176,18 @@ func (e *Engine) ahead(c *call) float64 {
 			start := float64(e.now) - score/other.queue.perNano
 			r.start = int64(max(start, math.MinInt64/2))
 		}
-		sum += weights[i] * float64(other.line.before(r))
-	})
+		sum += other.line.before(r)
+	}
 	return sum
 }
 
-// overlapOf brings the class's overlap up to date.
-func (e *Engine) overlapOf(c *class) []float64 {
-	o := &c.overlap
-	if o.layout == e.layout && e.now-o.at < overlapFor && len(o.weights) == len(e.classes) {
-		return o.weights
+// rivalsOf brings the class's rivals up to date.
+func (e *Engine) rivalsOf(c *class) []rivalGroup {
+	r := &c.rivals
+	if r.groups != nil && r.layout == e.layout && e.now-r.at < rivalsFor {
+		return r.groups
 	}
-	o.layout, o.at = e.layout, e.now
-	o.weights = append(o.weights[:0], make([]float64, len(e.classes))...)
+	r.layout, r.at, r.groups = e.layout, e.now, make([]rivalGroup, len(rivalShares))
 	for i, other := range e.classes {
 		if other == nil {
 			continue
@@ -177,11 +195,23 @@ func (e *Engine) overlapOf(c *class) []float64 {
 		shared, all := 0, 0
 		other.profiles.each(func(p int) { all += e.profiles[p].present })
 		both(c.profiles, other.profiles, func(p int) { shared += e.profiles[p].present })
-		if all > 0 {
-			o.weights[i] = float64(shared) / float64(all)
+		if shared == 0 && other != c {
+			continue
 		}
+		g := 0
+		for other != c && float64(shared) < rivalShares[g]*float64(all) {
+			g++
+		}
+		r.groups[g].classes = append(r.groups[g].classes, i)
 	}
-	return o.weights
+	var fit bitset
+	for g := range r.groups {
+		for _, i := range r.groups[g].classes {
+			fit.add(e.classes[i].profiles)
+		}
+		r.groups[g].profiles = slices.Clone(fit)
+	}
+	return r.groups
 }
 
 // headDelay is how long the call at the head of c's line has waited, or, if that is c itself, how

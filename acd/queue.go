@@ -103,7 +103,7 @@ type rateMeter struct {
 
 const (
 	// rateMemory is the time after which an observation counts 1/e.
-	rateMemory = float64(20 * time.Minute)
+	rateMemory = float64(40 * time.Minute)
 	// decayEvery bounds how often the exponential is computed.
 	decayEvery = int64(time.Second)
 )
