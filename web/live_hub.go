@@ -1,0 +1,449 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/open12345/hotline/acd/floor"
+)
+
+const (
+	replayDepth   = 4096                   // floor updates kept for sockets that come back
+	boardInterval = 200 * time.Millisecond // a board gets at most 5 changes a second
+	queueInterval = 250 * time.Millisecond // a seat's counters at most 4 a second
+)
+
+// DeskChange tells that something of the desk changed; pages fetch it again.
+type DeskChange struct {
+	ID       string `json:"-"` // desk cursor
+	Kind     string `json:"kind"`
+	Ticket   string `json:"ticket,omitempty"`
+	Call     string `json:"call,omitempty"`
+	Callback string `json:"callback,omitempty"`
+	Version  int    `json:"version,omitempty"`
+	Seat     string `json:"-"` // only for this seat; "" for all
+}
+
+// seatFrame is a frame kept for replay.
+type seatFrame struct {
+	seat string
+	id   string
+	body []byte
+}
+
+// hub fans the floor's and the desk's changes out to the sockets. It is the floor's Follower:
+// it never blocks the floor.
+type hub struct {
+	mu     sync.Mutex
+	queue  []floor.Update
+	wake   chan struct{}
+	closed bool
+
+	sockMu  sync.Mutex
+	sockets map[*socket]struct{}
+
+	// Owned by run, read under stateMu by sockets that arrive.
+	stateMu sync.Mutex
+	seats   map[string]floor.SeatView
+	queues  map[string]floor.QueueView
+	calls   map[string]floor.CallView // by call id
+	pops    map[string]floor.Pop      // by seat
+	alarms  map[string]floor.Alarm
+	lastID  string
+	replay  []seatFrame
+	deskID  string
+	desk    []DeskChange
+
+	dirtySeats  map[string]bool
+	dirtyQueues map[string]bool
+	dirtyAlarms bool
+}
+
+func newHub() *hub {
+	return &hub{
+		wake: make(chan struct{}, 1), sockets: map[*socket]struct{}{},
+		seats: map[string]floor.SeatView{}, queues: map[string]floor.QueueView{}, calls: map[string]floor.CallView{},
+		pops: map[string]floor.Pop{}, alarms: map[string]floor.Alarm{},
+		dirtySeats: map[string]bool{}, dirtyQueues: map[string]bool{},
+	}
+}
+
+// Follow implements floor.Follower.
+func (h *hub) Follow(u floor.Update) {
+	h.mu.Lock()
+	if !h.closed {
+		h.queue = append(h.queue, u)
+	}
+	h.mu.Unlock()
+	select {
+	case h.wake <- struct{}{}:
+	default:
+	}
+}
+
+// run applies updates until ctx ends.
+func (h *hub) run(ctx context.Context) {
+	board := time.NewTicker(boardInterval)
+	defer board.Stop()
+	counters := time.NewTicker(queueInterval)
+	defer counters.Stop()
+	changedQueues := map[string]bool{}
+	for {
+		select {
+		case <-ctx.Done():
+			h.mu.Lock()
+			h.closed, h.queue = true, nil
+			h.mu.Unlock()
+			return
+		case <-h.wake:
+			h.mu.Lock()
+			batch := h.queue
+			h.queue = nil
+			h.mu.Unlock()
+			for _, u := range batch {
+				h.apply(u, changedQueues)
+			}
+		case <-board.C:
+			h.flushBoards()
+		case <-counters.C:
+			if len(changedQueues) > 0 {
+				h.flushCounters()
+				clear(changedQueues)
+			}
+		}
+	}
+}
+
+func (h *hub) apply(u floor.Update, changedQueues map[string]bool) {
+	h.stateMu.Lock()
+	defer h.stateMu.Unlock()
+	if u.ID != "" {
+		h.lastID = u.ID
+	}
+	switch {
+	case u.Seat != nil:
+		h.seats[u.Seat.Seat] = *u.Seat
+		h.dirtySeats[u.Seat.Seat] = true
+		if u.Seat.Call == "" {
+			delete(h.pops, u.Seat.Seat)
+		}
+		h.toSeat(u.Seat.Seat, u.ID, "seat", u.Seat)
+	case u.Call != nil:
+		if u.Call.End != nil {
+			delete(h.calls, string(u.Call.ID))
+		} else {
+			h.calls[string(u.Call.ID)] = *u.Call
+		}
+		if u.Call.Seat != "" {
+			h.toSeat(u.Call.Seat, u.ID, "call", u.Call)
+		}
+	case u.Pop != nil:
+		if u.Pop.Call.Seat != "" {
+			h.pops[u.Pop.Call.Seat] = *u.Pop
+			h.toSeat(u.Pop.Call.Seat, u.ID, "pop", u.Pop)
+		}
+	case u.Queue != nil:
+		h.queues[u.Queue.Queue] = *u.Queue
+		h.dirtyQueues[u.Queue.Queue] = true
+		changedQueues[u.Queue.Queue] = true
+	case u.Alarm != nil:
+		if u.Alarm.On {
+			h.alarms[u.Alarm.Code] = *u.Alarm
+		} else {
+			delete(h.alarms, u.Alarm.Code)
+		}
+		h.dirtyAlarms = true
+	}
+}
+
+// toSeat queues a frame for the sockets of a seat and keeps it for replay. stateMu is held.
+func (h *hub) toSeat(seat, id, kind string, data any) {
+	body, err := frame(id, kind, data)
+	if err != nil {
+		slog.Error("frame not encoded", "type", kind, "seat", seat, "error", err)
+		return
+	}
+	h.replay = append(h.replay, seatFrame{seat: seat, id: id, body: body})
+	if len(h.replay) > 2*replayDepth {
+		h.replay = append([]seatFrame(nil), h.replay[len(h.replay)-replayDepth:]...)
+	}
+	h.sockMu.Lock()
+	defer h.sockMu.Unlock()
+	for s := range h.sockets {
+		if s.seat() == seat {
+			s.send(body)
+		}
+	}
+}
+
+// boardState is what a board gets: whole as "board", changed parts as "board.change".
+type boardState struct {
+	Seats  []floor.SeatView  `json:"seats,omitempty"`
+	Queues []floor.QueueView `json:"queues,omitempty"`
+	Alarms []floor.Alarm     `json:"alarms"`
+}
+
+func (h *hub) flushBoards() {
+	h.stateMu.Lock()
+	if len(h.dirtySeats) == 0 && len(h.dirtyQueues) == 0 && !h.dirtyAlarms {
+		h.stateMu.Unlock()
+		return
+	}
+	change := boardState{Alarms: h.alarmList()}
+	for id := range h.dirtySeats {
+		change.Seats = append(change.Seats, h.seats[id])
+	}
+	for id := range h.dirtyQueues {
+		change.Queues = append(change.Queues, h.queues[id])
+	}
+	id := h.lastID
+	clear(h.dirtySeats)
+	clear(h.dirtyQueues)
+	h.dirtyAlarms = false
+	body, err := frame(id, "board.change", change)
+	// Sent under stateMu, so that a board that takes its snapshot just now neither misses nor
+	// re-orders this change.
+	if err == nil {
+		h.each(func(s *socket) bool { return s.board.Load() }, body)
+	}
+	h.stateMu.Unlock()
+	if err != nil {
+		slog.Error("board change not encoded", "error", err)
+	}
+}
+
+func (h *hub) alarmList() []floor.Alarm {
+	list := make([]floor.Alarm, 0, len(h.alarms))
+	for _, a := range h.alarms {
+		list = append(list, a)
+	}
+	return list
+}
+
+// watch makes the socket a board and sends it the whole picture.
+func (h *hub) watch(s *socket) error {
+	h.stateMu.Lock()
+	defer h.stateMu.Unlock()
+	whole := boardState{Alarms: h.alarmList()}
+	for _, v := range h.seats {
+		whole.Seats = append(whole.Seats, v)
+	}
+	for _, v := range h.queues {
+		whole.Queues = append(whole.Queues, v)
+	}
+	body, err := frame(h.lastID, "board", whole)
+	if err != nil {
+		return err
+	}
+	s.send(body)
+	s.board.Store(true)
+	return nil
+}
+
+// flushCounters sends the queues' figures, without their callers, to the seats.
+func (h *hub) flushCounters() {
+	h.stateMu.Lock()
+	list := make([]floor.QueueView, 0, len(h.queues))
+	for _, q := range h.queues {
+		q.Waiters = nil
+		list = append(list, q)
+	}
+	h.stateMu.Unlock()
+	body, err := frame("", "queues", list)
+	if err != nil {
+		slog.Error("queue figures not encoded", "error", err)
+		return
+	}
+	h.each(func(s *socket) bool { return s.seat() != "" }, body)
+}
+
+func (h *hub) each(who func(*socket) bool, body []byte) {
+	h.sockMu.Lock()
+	defer h.sockMu.Unlock()
+	for s := range h.sockets {
+		if who(s) {
+			s.send(body)
+		}
+	}
+}
+
+// changed tells the sockets of a desk change.
+func (h *hub) changed(c DeskChange) {
+	body, err := frame(c.ID, "desk", c)
+	if err != nil {
+		slog.Error("desk change not encoded", "error", err)
+		return
+	}
+	h.stateMu.Lock()
+	h.deskID = c.ID
+	h.desk = append(h.desk, c)
+	if len(h.desk) > 2*replayDepth {
+		h.desk = append([]DeskChange(nil), h.desk[len(h.desk)-replayDepth:]...)
+	}
+	h.stateMu.Unlock()
+	h.each(func(s *socket) bool { return c.Seat == "" || s.seat() == c.Seat }, body)
+}
+
+// join adds a socket: it greets it, gives it what it missed since the cursors, or the state of
+// its seat when they are too old, and from then on every change.
+func (h *hub) join(s *socket, floorCursor, deskCursor string) error {
+	h.stateMu.Lock()
+	defer h.stateMu.Unlock()
+	seat := s.seat()
+	hello, err := frame(h.lastID, "hello", map[string]any{
+		"account": s.identity.Account, "seat": seat, "floor": h.lastID, "desk": h.deskID, "server_time": time.Now().UTC(),
+	})
+	if err != nil {
+		return err
+	}
+	s.send(hello)
+	if seat != "" {
+		if missed, ok := h.missed(seat, floorCursor); ok {
+			for _, body := range missed {
+				s.send(body)
+			}
+		} else if err := h.sendSeatState(s, seat); err != nil {
+			return err
+		}
+	}
+	if missed, ok := h.missedDesk(deskCursor); ok {
+		for _, c := range missed {
+			if c.Seat == "" || c.Seat == seat {
+				if body, err := frame(c.ID, "desk", c); err == nil {
+					s.send(body)
+				}
+			}
+		}
+	} else if body, err := frame(h.deskID, "desk", DeskChange{Kind: "all"}); err == nil {
+		s.send(body)
+	}
+	h.sockMu.Lock()
+	h.sockets[s] = struct{}{}
+	h.sockMu.Unlock()
+	return nil
+}
+
+// missed returns the seat's frames after the cursor; false when the cursor is not held.
+func (h *hub) missed(seat, cursor string) ([][]byte, bool) {
+	if cursor == "" {
+		return nil, false
+	}
+	if cursor == h.lastID {
+		return nil, true
+	}
+	for i := len(h.replay) - 1; i >= 0; i-- {
+		if h.replay[i].id != cursor {
+			continue
+		}
+		var out [][]byte
+		for _, f := range h.replay[i+1:] {
+			if f.seat == seat {
+				out = append(out, f.body)
+			}
+		}
+		return out, true
+	}
+	return nil, false
+}
+
+func (h *hub) missedDesk(cursor string) ([]DeskChange, bool) {
+	if cursor == "" || cursor == h.deskID {
+		return nil, cursor != "" || h.deskID == ""
+	}
+	for i := len(h.desk) - 1; i >= 0; i-- {
+		if h.desk[i].ID == cursor {
+			return h.desk[i+1:], true
+		}
+	}
+	return nil, false
+}
+
+func (h *hub) sendSeatState(s *socket, seat string) error {
+	view, ok := h.seats[seat]
+	if !ok {
+		view = floor.SeatView{Seat: seat, State: floor.SeatSignedOut, Since: time.Now().UTC()}
+	}
+	frames := []struct {
+		kind string
+		data any
+	}{{"seat", view}}
+	if call, ok := h.calls[string(view.Call)]; ok && view.Call != "" {
+		if pop, ok := h.pops[seat]; ok && pop.Call.ID == call.ID {
+			frames = append(frames, struct {
+				kind string
+				data any
+			}{"pop", pop})
+		}
+		frames = append(frames, struct {
+			kind string
+			data any
+		}{"call", call})
+	}
+	for _, f := range frames {
+		body, err := frame(h.lastID, f.kind, f.data)
+		if err != nil {
+			return err
+		}
+		s.send(body)
+	}
+	return nil
+}
+
+func (h *hub) leave(s *socket) {
+	h.sockMu.Lock()
+	delete(h.sockets, s)
+	h.sockMu.Unlock()
+}
+
+// dismiss says bye to the sockets for which `who` holds.
+func (h *hub) dismiss(who func(*socket) bool, reason string) {
+	h.sockMu.Lock()
+	defer h.sockMu.Unlock()
+	for s := range h.sockets {
+		if who(s) {
+			s.bye(reason)
+		}
+	}
+}
+
+// frame encodes one frame of the live socket.
+func frame(id, kind string, data any) ([]byte, error) {
+	return json.Marshal(struct {
+		ID   string `json:"id"`
+		Type string `json:"type"`
+		Data any    `json:"data"`
+	}{id, kind, data})
+}
+
+// picture is the whole board now.
+func (h *hub) picture() boardState {
+	h.stateMu.Lock()
+	defer h.stateMu.Unlock()
+	whole := boardState{Alarms: h.alarmList()}
+	for _, v := range h.seats {
+		whole.Seats = append(whole.Seats, v)
+	}
+	for _, v := range h.queues {
+		whole.Queues = append(whole.Queues, v)
+	}
+	return whole
+}
+
+// seatChoices lists the seats somebody is signed in at.
+func (h *hub) seatChoices() []SeatChoice {
+	h.stateMu.Lock()
+	defer h.stateMu.Unlock()
+	choices := []SeatChoice{}
+	for _, v := range h.seats {
+		if v.State != floor.SeatSignedOut && v.Account != "" {
+			choices = append(choices, SeatChoice{Seat: v.Seat, Name: v.Name, Group: v.Group, State: v.State, Since: v.Since})
+		}
+	}
+	slices.SortFunc(choices, func(a, b SeatChoice) int { return strings.Compare(a.Seat, b.Seat) })
+	return choices
+}

@@ -1,0 +1,60 @@
+package web
+
+import (
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+)
+
+// pages serves the built front end. Paths that are no file belong to the console's router,
+// those below /demo/citizen to the citizen's phone.
+type pages struct {
+	files fs.FS
+	serve http.Handler
+}
+
+func newPages(dist fs.FS) *pages {
+	return &pages{files: dist, serve: http.FileServerFS(dist)}
+}
+
+func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		writeProblem(w, problem(http.StatusMethodNotAllowed, "bad_request", "this path takes GET"))
+		return
+	}
+	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+	if info, err := fs.Stat(p.files, name); err == nil && !info.IsDir() && name != ".keep" && !strings.HasSuffix(name, ".html") {
+		if strings.HasPrefix(name, "assets/") {
+			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable") // names carry a hash
+		}
+		p.serve.ServeHTTP(w, r)
+		return
+	}
+	page := "index.html"
+	if strings.HasPrefix(r.URL.Path, "/demo/citizen") {
+		page = "citizen.html"
+	}
+	body, err := fs.ReadFile(p.files, page)
+	if err != nil {
+		http.Error(w, "The pages are not built: run make build.", http.StatusServiceUnavailable)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-cache")
+	_, _ = w.Write(body)
+}
+
+// securityHeaders sets the headers every answer carries.
+func securityHeaders(next http.Handler) http.Handler {
+	const csp = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; " +
+		"connect-src 'self' ws: wss:; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", csp)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Permissions-Policy", "microphone=(self), camera=(), geolocation=(self)")
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,114 @@
+import { Result, Skeleton } from 'antd';
+import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
+import { createBrowserRouter, isRouteErrorResponse, Link, Navigate, useRouteError } from 'react-router';
+import { useT } from '@/i18n';
+import { homeOf } from './navigation';
+import { may, P } from './permissions';
+import { Shell } from './Shell';
+import { useSession } from './session';
+
+const SignIn = lazy(() => import('@/features/signin/SignIn'));
+const Desk = lazy(() => import('@/features/desktop/Desk'));
+const Board = lazy(() => import('@/features/board/Board'));
+const Tickets = lazy(() => import('@/features/tickets/TicketList'));
+const TicketPage = lazy(() => import('@/features/tickets/TicketPage'));
+const Intake = lazy(() => import('@/features/tickets/Intake'));
+const Callbacks = lazy(() => import('@/features/callbacks/Callbacks'));
+const Calls = lazy(() => import('@/features/calls/CallList'));
+const CallPage = lazy(() => import('@/features/calls/CallPage'));
+const Admin = lazy(() => import('@/features/admin/Admin'));
+const ApiDocs = lazy(() => import('@/features/docs/ApiDocs'));
+
+function Home() {
+  const home = homeOf(useSession());
+  return home ? <Navigate to={home} replace /> : <Forbidden />;
+}
+
+export function Forbidden() {
+  const t = useT();
+  return (
+    <Result
+      status="403"
+      title={t('您没有这项权限')}
+      subTitle={t('需要的话，请系统管理员在“账号与角色”里为您分配角色。')}
+      extra={<Link to="/">{t('回到首页')}</Link>}
+    />
+  );
+}
+
+function NotFound() {
+  const t = useT();
+  return (
+    <Result
+      status="404"
+      title={t('没有这个页面')}
+      subTitle={t('地址可能写错了，或者内容已被移走。')}
+      extra={<Link to="/">{t('回到首页')}</Link>}
+    />
+  );
+}
+
+function Broken() {
+  const t = useT();
+  const e = useRouteError();
+  const detail = isRouteErrorResponse(e) ? e.statusText : e instanceof Error ? e.message : String(e);
+  return (
+    <Result
+      status="error"
+      title={t('页面出错了')}
+      subTitle={detail}
+      extra={
+        <a href={location.pathname} data-act="reload">
+          {t('重新载入')}
+        </a>
+      }
+    />
+  );
+}
+
+function Guard({ need, children }: { need: readonly string[]; children: ReactNode }) {
+  const s = useSession();
+  return need.some((p) => may(s, p)) ? children : <Forbidden />;
+}
+
+const page = (C: ComponentType, need?: readonly string[]) => (
+  <Suspense fallback={<Skeleton active style={{ padding: 24 }} paragraph={{ rows: 10 }} />}>
+    {need ? (
+      <Guard need={need}>
+        <C />
+      </Guard>
+    ) : (
+      <C />
+    )}
+  </Suspense>
+);
+
+const tickets = [P.ticketsRead, P.ticketsWrite];
+
+export const router = createBrowserRouter([
+  { path: '/signin', element: page(SignIn), errorElement: <Broken /> },
+  { path: '/docs', element: page(ApiDocs), errorElement: <Broken /> },
+  {
+    path: '/',
+    element: <Shell />,
+    errorElement: <Broken />,
+    children: [
+      {
+        errorElement: <Broken />,
+        children: [
+          { index: true, element: <Home /> },
+          { path: 'desk', element: page(Desk, [P.seat]) },
+          { path: 'floor', element: page(Board, [P.floorWatch]) },
+          { path: 'tickets', element: page(Tickets, tickets) },
+          { path: 'tickets/:id', element: page(TicketPage, tickets) },
+          { path: 'intake', element: page(Intake, [P.ticketsWrite, P.intake]) },
+          { path: 'callbacks', element: page(Callbacks, [P.callbacks]) },
+          { path: 'calls', element: page(Calls, [P.callsRead]) },
+          { path: 'calls/:id', element: page(CallPage, [P.callsRead]) },
+          { path: 'admin/*', element: page(Admin, [P.admin]) },
+          { path: '*', element: <NotFound /> },
+        ],
+      },
+    ],
+  },
+]);

@@ -1,0 +1,29 @@
+import { type ThemeConfig, theme } from 'antd';
+
+const fonts =
+  '-apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "Segoe UI", sans-serif';
+
+/** The one Ant Design theme of the console: 政务蓝, neutral greys, dense. */
+export function hotlineTheme(dark: boolean): ThemeConfig {
+  return {
+    algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+    token: {
+      colorPrimary: '#1456d9',
+      colorLink: dark ? '#6ea0ff' : '#1456d9',
+      fontFamily: fonts,
+      fontSize: 14,
+      borderRadius: 4,
+      controlHeight: 30,
+      wireframe: false,
+      motionDurationMid: '0.12s',
+      motionDurationSlow: '0.16s',
+      ...(dark ? { colorBgContainer: '#161d2b', colorBgElevated: '#1d2637', colorBgLayout: '#0d131f' } : {}),
+    },
+    components: {
+      Table: { fontSize: 13, cellPaddingBlock: 7, cellPaddingInline: 10, headerBg: dark ? '#1d2637' : '#f4f6fa' },
+      Form: { itemMarginBottom: 10, verticalLabelPadding: 0 },
+      Tabs: { horizontalMargin: '0', cardHeight: 34 },
+      Card: { bodyPadding: 12 },
+    },
+  };
+}
