@@ -79,7 +79,12 @@ export async function request<T>(path: string, opt: Options = {}): Promise<T> {
   if (!res.ok) {
     const body = (json ?? {}) as Record<string, unknown>;
     if (res.status === 401 && !opt.anonymous) onUnauthorized();
-    throw new ApiError(res.status, String(body.code ?? `http_${res.status}`), String(body.detail ?? ''), body);
+    throw new ApiError(
+      res.status,
+      String(body.code ?? `http_${res.status}`),
+      String(body.detail ?? ''),
+      body,
+    );
   }
   return json as T;
 }

@@ -2,8 +2,7 @@ import { Input, Modal } from 'antd';
 import { useMemo, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { Session } from '@/api/contract';
-import { useT } from '@/i18n';
-import { currentLang, setLang } from '@/i18n';
+import { currentLang, setLang, useT } from '@/i18n';
 import { floor, useLive } from '@/live';
 import { placesOf } from './navigation';
 import { may, P } from './permissions';
@@ -24,7 +23,11 @@ export default function CommandBar({ session, signOut }: { session: Session; sig
   const signedIn = useLive((s) => s.seat && s.seat.state !== 'signed_out');
   const close = () => useUi.setState({ palette: false });
   const items = useMemo(() => {
-    const all: Item[] = placesOf(session).map((p) => ({ text: t(p.text), hint: t('打开'), run: () => go(p.to) }));
+    const all: Item[] = placesOf(session).map((p) => ({
+      text: t(p.text),
+      hint: t('打开'),
+      run: () => go(p.to),
+    }));
     if (signedIn) {
       all.push(
         { text: t('示闲'), hint: t('席位'), run: () => void floor.wish('idle').catch(() => {}) },
@@ -42,7 +45,10 @@ export default function CommandBar({ session, signOut }: { session: Session; sig
     const found = q ? all.filter((i) => i.text.toLowerCase().includes(q)) : all;
     if (/^\d{12}$/.test(q)) found.unshift({ text: `${t('打开工单')} ${q}`, run: () => go(`/tickets/${q}`) });
     else if (q && (may(session, P.ticketsRead) || may(session, P.ticketsWrite))) {
-      found.push({ text: t('搜索工单：{{q}}', { q: text.trim() }), run: () => go(`/tickets?q=${encodeURIComponent(text.trim())}`) });
+      found.push({
+        text: t('搜索工单：{{q}}', { q: text.trim() }),
+        run: () => go(`/tickets?q=${encodeURIComponent(text.trim())}`),
+      });
     }
     return found;
   }, [text, session, signedIn, t, go, signOut]);
@@ -51,7 +57,15 @@ export default function CommandBar({ session, signOut }: { session: Session; sig
     i?.run();
   };
   return (
-    <Modal open footer={null} closable={false} onCancel={close} width={560} style={{ top: 90 }} data-sheet="palette">
+    <Modal
+      open
+      footer={null}
+      closable={false}
+      onCancel={close}
+      width={560}
+      style={{ top: 90 }}
+      data-sheet="palette"
+    >
       <Input
         autoFocus
         size="large"

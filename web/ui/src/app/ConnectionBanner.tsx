@@ -23,7 +23,11 @@ export function ConnectionBanner() {
     return (
       <div className="conn" role="alert" data-banner="bye" data-reason={bye}>
         {bye === 'replaced' ? t('席位已在别处签入，这一页已停用。') : t('已退出登录，这一页已停用。')}
-        <Button size="small" type="primary" onClick={() => (bye === 'replaced' ? startLive() : location.reload())}>
+        <Button
+          size="small"
+          type="primary"
+          onClick={() => (bye === 'replaced' ? startLive() : location.reload())}
+        >
           {t('在这一页继续')}
         </Button>
       </div>

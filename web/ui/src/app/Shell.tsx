@@ -13,8 +13,8 @@ import { lazy, Suspense, useEffect } from 'react';
 import { Navigate, NavLink, Outlet, useLocation } from 'react-router';
 import type { Session } from '@/api/contract';
 import { del } from '@/api/http';
-import { LoadError } from '@/components/page';
 import { setZone } from '@/components/format';
+import { LoadError } from '@/components/page';
 import { currentLang, setLang, useT } from '@/i18n';
 import { label, roles } from '@/labels';
 import { startLive, stopLive, useLive } from '@/live';
@@ -112,7 +112,9 @@ function SignedIn({ session }: { session: Session }) {
 
 function Tools({ session, signOut }: { session: Session; signOut: () => void }) {
   const t = useT();
-  const inCall = useLive((s) => ['talking', 'holding', 'consult', 'three_way', 'ringing'].includes(s.seat?.state ?? ''));
+  const inCall = useLive((s) =>
+    ['talking', 'holding', 'consult', 'three_way', 'ringing'].includes(s.seat?.state ?? ''),
+  );
   return (
     <div className="toptools">
       <Tooltip title={`${t('命令栏')} Ctrl+K`}>

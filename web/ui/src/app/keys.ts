@@ -42,7 +42,9 @@ export function remap(name: CommandName, keys: string | null) {
 }
 
 /** The pressed combination as the key map writes it: Ctrl+Shift+F2. */
-export function combination(e: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>): string {
+export function combination(
+  e: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>,
+): string {
   const key = e.key.length === 1 && e.key !== '?' ? e.key.toUpperCase() : e.key;
   return [
     e.ctrlKey || e.metaKey ? 'Ctrl' : '',
@@ -55,11 +57,22 @@ export function combination(e: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'
 }
 
 /** Reserved by the browser: they can't be chosen. */
-export const reserved = new Set(['F1', 'F3', 'F5', 'F6', 'F7', 'F11', 'F12', 'Ctrl+W', 'Ctrl+T', 'Ctrl+N', 'Ctrl+R']);
+export const reserved = new Set([
+  'F1',
+  'F3',
+  'F5',
+  'F6',
+  'F7',
+  'F11',
+  'F12',
+  'Ctrl+W',
+  'Ctrl+T',
+  'Ctrl+N',
+  'Ctrl+R',
+]);
 
 const typing = (el: EventTarget | null) =>
-  el instanceof HTMLElement &&
-  (el.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(el.tagName));
+  el instanceof HTMLElement && (el.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(el.tagName));
 
 /** Which command a key press means; plain characters mean none while somebody types. */
 export function commandOf(

@@ -31,7 +31,8 @@ export function DataTable<T extends object>(p: {
   if (q.error && !q.data) return <LoadError error={q.error} retry={() => q.refetch()} />;
   const rows = q.data?.pages.flatMap((x) => x.items ?? []) ?? [];
   const first = q.data?.pages[0];
-  const total = first?.total === undefined ? '' : first.total_is_more ? `${first.total}+` : String(first.total);
+  const total =
+    first?.total === undefined ? '' : first.total_is_more ? `${first.total}+` : String(first.total);
   return (
     <div className="card" data-list={p.path}>
       <Table<T>

@@ -26,7 +26,15 @@ export function SeatTag({ state, reason }: { state: keyof typeof statusOfSeat; r
   );
 }
 
-const open = new Set(['draft', 'received', 'supplement', 'to_dispatch', 'dispatched', 'under_review', 'to_follow_up']);
+const open = new Set([
+  'draft',
+  'received',
+  'supplement',
+  'to_dispatch',
+  'dispatched',
+  'under_review',
+  'to_follow_up',
+]);
 
 /** A ticket's state. Tickets have no status colour of seats: open ones are strong, finished ones plain. */
 export function TicketStateTag({ state, text }: { state: string; text?: string }) {

@@ -1,4 +1,5 @@
-import type { RTCSession, UA } from 'jssip';
+import type { UA } from 'jssip';
+import type { RTCSession } from 'jssip/lib/RTCSession';
 import type { PhoneSecret } from '@/api/contract';
 import { audioPrefs, meter, openMic, silentStream, stopStream } from './devices';
 import { initialPhone, type PhoneEvent, type PhoneState, phoneReducer } from './state';

@@ -20,7 +20,12 @@ export function hotlineTheme(dark: boolean): ThemeConfig {
       ...(dark ? { colorBgContainer: '#161d2b', colorBgElevated: '#1d2637', colorBgLayout: '#0d131f' } : {}),
     },
     components: {
-      Table: { fontSize: 13, cellPaddingBlock: 7, cellPaddingInline: 10, headerBg: dark ? '#1d2637' : '#f4f6fa' },
+      Table: {
+        fontSize: 13,
+        cellPaddingBlock: 7,
+        cellPaddingInline: 10,
+        headerBg: dark ? '#1d2637' : '#f4f6fa',
+      },
       Form: { itemMarginBottom: 10, verticalLabelPadding: 0 },
       Tabs: { horizontalMargin: '0', cardHeight: 34 },
       Card: { bodyPadding: 12 },

@@ -103,7 +103,9 @@ function CallerLine({ call, talking }: { call: CallView; talking: boolean }) {
       {call.line && <span className="tag">{call.line}</span>}
       <span className="callbar-stage">
         {call.end ? t('已结束') : t(label(callStages, call.stage))}{' '}
-        {talking && call.answered_at && !call.end && <Since at={call.answered_at} className="callbar-timer" />}
+        {talking && call.answered_at && !call.end && (
+          <Since at={call.answered_at} className="callbar-timer" />
+        )}
         {call.stage === 'hold' && call.held_since && (
           <span className="tag">
             {t('已保持')} <Since at={call.held_since} />
@@ -139,8 +141,7 @@ function Controls({ seat, call }: { seat: SeatView; call: CallView }) {
   const talking = inTalk.includes(seat.state);
   const held = seat.state === 'holding';
   const answer = () => void phone.answer();
-  const hold = () =>
-    talking && run('hold', () => (held ? floor.resume(call.id) : floor.hold(call.id)));
+  const hold = () => talking && run('hold', () => (held ? floor.resume(call.id) : floor.hold(call.id)));
   const mute = () => phone.mute(!p.muted);
   const hangUp = (rating: boolean, reason?: string) =>
     run('hangup', async () => {
@@ -225,7 +226,12 @@ function Controls({ seat, call }: { seat: SeatView; call: CallView }) {
       {talking && call.direction === 'inbound' ? (
         <Space.Compact>
           <Key keys="Ctrl+F2">
-            <Button icon={<StopOutlined />} loading={busy === 'hangup'} onClick={() => hangUp(true)} data-act="hangup">
+            <Button
+              icon={<StopOutlined />}
+              loading={busy === 'hangup'}
+              onClick={() => hangUp(true)}
+              data-act="hangup"
+            >
               {t('挂断并邀评')}
             </Button>
           </Key>

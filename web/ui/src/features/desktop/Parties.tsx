@@ -44,7 +44,12 @@ export function PartyPanel({ call, close }: { call: CallView; close: () => void 
         onPressEnter={() => number && void consult(number, { number })}
         suffix={
           number && (
-            <Button size="small" type="primary" onClick={() => consult(number, { number })} data-act="consult-number">
+            <Button
+              size="small"
+              type="primary"
+              onClick={() => consult(number, { number })}
+              data-act="consult-number"
+            >
               {t('呼叫')}
             </Button>
           )
@@ -59,7 +64,9 @@ export function PartyPanel({ call, close }: { call: CallView; close: () => void 
               <div className="pick-list">
                 <Loaded query={seats} rows={4}>
                   {(list) => {
-                    const shown = list.filter((s) => s.seat !== own && s.state !== 'signed_out' && has(s.seat, s.name));
+                    const shown = list.filter(
+                      (s) => s.seat !== own && s.state !== 'signed_out' && has(s.seat, s.name),
+                    );
                     return shown.length ? (
                       shown.map((s) => (
                         <div key={s.seat} className="pick" data-pick-seat={s.seat}>
@@ -117,9 +124,7 @@ export function PartyPanel({ call, close }: { call: CallView; close: () => void 
           },
         ]}
       />
-      <p className="muted small">
-        {t('先咨询：市民听等待音乐，您和对方说清楚后再选“转接”或“三方”。')}
-      </p>
+      <p className="muted small">{t('先咨询：市民听等待音乐，您和对方说清楚后再选“转接”或“三方”。')}</p>
     </Modal>
   );
 }
@@ -149,13 +154,18 @@ export function PartyStrip({ call }: { call: CallView }) {
             {p.cause ? ` (${p.cause})` : ''}
           </span>
           {p.state === 'joined' && (
-            <Button size="small" loading={busy === p.id} onClick={() => run(p.id, () => floor.dropParty(call.id, p.id))}>
+            <Button
+              size="small"
+              loading={busy === p.id}
+              onClick={() => run(p.id, () => floor.dropParty(call.id, p.id))}
+            >
               {t('挂断第三方')}
             </Button>
           )}
         </span>
       ))}
-      {(state === 'consult' || call.parties?.some((p) => p.state === 'consulting' || p.state === 'dialling')) && (
+      {(state === 'consult' ||
+        call.parties?.some((p) => p.state === 'consulting' || p.state === 'dialling')) && (
         <>
           <Button
             size="small"

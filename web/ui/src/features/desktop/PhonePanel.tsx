@@ -105,7 +105,11 @@ function Settings({ inCall }: { inCall: boolean }) {
       </label>
       <label>
         {t('扬声器 / 耳机')}
-        <Select value={prefs.output} options={options('audiooutput')} onChange={(output) => change({ output })} />
+        <Select
+          value={prefs.output}
+          options={options('audiooutput')}
+          onChange={(output) => change({ output })}
+        />
       </label>
       <span className="row">
         <Switch

@@ -71,8 +71,7 @@ export function StateMenu({ seat }: { seat: SeatView }) {
           {
             key: 'out',
             label: <span data-wish="signed_out">{inCall ? t('通话后签出') : t('签出')}</span>,
-            onClick: () =>
-              void run('out', () => (inCall ? floor.wish('signed_out') : floor.signOut())),
+            onClick: () => void run('out', () => (inCall ? floor.wish('signed_out') : floor.signOut())),
           },
         ],
       }}
@@ -80,7 +79,9 @@ export function StateMenu({ seat }: { seat: SeatView }) {
       <Button className={`state st-${statusOfSeat[seat.state]}`} loading={busy === 'wish'} data-act="state">
         <span className={`dot ${seat.state === 'ringing' ? 'live' : ''}`} />
         <b>{t(word)}</b>
-        {reason && reason !== word && seat.state !== 'faulty' && <span className="muted small">{t(reason)}</span>}
+        {reason && reason !== word && seat.state !== 'faulty' && (
+          <span className="muted small">{t(reason)}</span>
+        )}
         <Since at={seat.since} />
         {wished && <span className="muted small">→ {t(wished)}</span>}
         <DownOutlined className="small" />

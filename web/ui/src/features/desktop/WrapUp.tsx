@@ -52,7 +52,11 @@ export function WrapUp({ seat, call }: { seat: SeatView; call: CallView }) {
       <span>
         {t('整理剩余')} <b>{<Until at={seat.wrap_up_ends} />}</b>
       </span>
-      <Button size="small" loading={busy === 'extend'} onClick={() => run('extend', () => floor.extendWrapUp(60))}>
+      <Button
+        size="small"
+        loading={busy === 'extend'}
+        onClick={() => run('extend', () => floor.extendWrapUp(60))}
+      >
         {t('延长 1 分钟')}
       </Button>
       <Button size="small" type="primary" loading={busy === 'done'} onClick={finish} data-act="wrap-up-done">

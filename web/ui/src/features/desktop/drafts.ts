@@ -83,7 +83,11 @@ export function valuesOf(d: Draft): DraftFields {
         need_reply: t.need_reply ?? true,
         need_follow_up: t.need_follow_up ?? true,
       }
-    : { ...emptyFields, source: d.source, caller: { ...emptyFields.caller, contact_same_as_caller: d.call !== null } };
+    : {
+        ...emptyFields,
+        source: d.source,
+        caller: { ...emptyFields.caller, contact_same_as_caller: d.call !== null },
+      };
   return { ...base, ...d.saving, ...d.changes };
 }
 
@@ -103,7 +107,8 @@ interface Saved {
 const dirty = (d: Draft) => Object.keys(d.changes).length > 0;
 /** Failures after which the same text is worth sending again. */
 const passing = (code: string) =>
-  ['offline', 'timeout', 'version', 'unavailable', 'not_signed_in', 'internal'].includes(code) || code.startsWith('http_5');
+  ['offline', 'timeout', 'version', 'unavailable', 'not_signed_in', 'internal'].includes(code) ||
+  code.startsWith('http_5');
 
 /**
  * The agent's drafts. What is typed is never replaced by what arrives: the server's answer goes
@@ -138,7 +143,10 @@ export class Drafts {
   }
 
   /** Opens a tab if there is none of this key yet. */
-  open(key: string, init: { call?: string | null; source?: string; ticket?: Ticket | null; activate?: boolean }) {
+  open(
+    key: string,
+    init: { call?: string | null; source?: string; ticket?: Ticket | null; activate?: boolean },
+  ) {
     this.store.setState((s) => ({
       drafts: s.drafts[key]
         ? s.drafts
@@ -202,18 +210,32 @@ export class Drafts {
       let ticket = d.ticket;
       if (!ticket) {
         ticket = await this.api.create(
-          { ...(d.call ? { call: d.call } : {}), source: d.source, ...(sent.external_ref ? { external_ref: sent.external_ref } : {}) },
+          {
+            ...(d.call ? { call: d.call } : {}),
+            source: d.source,
+            ...(sent.external_ref ? { external_ref: sent.external_ref } : {}),
+          },
           key,
         );
         this.put(key, { ticket });
       }
-      this.put(key, { ticket: await this.patch(ticket, sent), saving: null, savedAt: this.now(), error: null });
+      this.put(key, {
+        ticket: await this.patch(ticket, sent),
+        saving: null,
+        savedAt: this.now(),
+        error: null,
+      });
     } catch (e) {
       const code = e instanceof ApiError ? e.code : 'unknown';
       this.store.setState((s) => {
         const now = s.drafts[key];
         return now
-          ? { drafts: { ...s.drafts, [key]: { ...now, saving: null, changes: { ...sent, ...now.changes }, error: code } } }
+          ? {
+              drafts: {
+                ...s.drafts,
+                [key]: { ...now, saving: null, changes: { ...sent, ...now.changes }, error: code },
+              },
+            }
           : s;
       });
     }
@@ -225,7 +247,8 @@ export class Drafts {
     try {
       return await this.api.patch(ticket.id, { version: ticket.version, ...fields });
     } catch (e) {
-      const current = e instanceof ApiError && e.code === 'version' ? (e.body.current as Ticket | undefined) : undefined;
+      const current =
+        e instanceof ApiError && e.code === 'version' ? (e.body.current as Ticket | undefined) : undefined;
       if (!current) throw e;
       return this.api.patch(current.id, { version: current.version, ...fields });
     }
@@ -247,6 +270,12 @@ export class Drafts {
   finish(key: string, ticket: Ticket) {
     this.put(key, { ticket, done: ticket, changes: {}, error: null });
     this.local.removeItem(this.prefix + key);
+  }
+
+  /** Closes a tab for good, with what this machine keeps of it. */
+  forget(key: string) {
+    this.local.removeItem(this.prefix + key);
+    this.close(key);
   }
 
   private keep(key: string) {
@@ -325,7 +354,11 @@ function parse(text: string | null): Saved | null {
 export function elementsOf(v: DraftFields) {
   const text = v.content;
   return {
-    time: v.happened_at !== '' || /(今|昨|前|明)(天|日|晚|早)|\d+\s*(月|日|号|点|时|年|天)|(上|下)午|凌晨|晚上|每天|近日|最近|周[一二三四五六日]/.test(text),
+    time:
+      v.happened_at !== '' ||
+      /(今|昨|前|明)(天|日|晚|早)|\d+\s*(月|日|号|点|时|年|天)|(上|下)午|凌晨|晚上|每天|近日|最近|周[一二三四五六日]/.test(
+        text,
+      ),
     address: !!v.place.address?.trim(),
     cause: text.trim().length >= 10,
     course: text.trim().length >= 30,

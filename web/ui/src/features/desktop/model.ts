@@ -2,7 +2,7 @@ import { create, useStore } from 'zustand';
 import type { CallNote, CallView, Ticket } from '@/api/contract';
 import { patch, post } from '@/api/http';
 import { useLive } from '@/live';
-import { Drafts, type Draft } from './drafts';
+import { type Draft, Drafts } from './drafts';
 
 let account = '';
 
@@ -63,4 +63,5 @@ export async function act(key: string, action: string, body: Record<string, unkn
 }
 
 /** The call of this seat that the desk is about now. */
-export const useCurrentCall = (): CallView | undefined => useLive((s) => (s.current ? s.calls[s.current] : undefined));
+export const useCurrentCall = (): CallView | undefined =>
+  useLive((s) => (s.current ? s.calls[s.current] : undefined));

@@ -84,11 +84,23 @@ export default function SignIn() {
             </div>
           </div>
           <Form<Fields> layout="vertical" onFinish={submit} requiredMark={false} size="large">
-            <Form.Item name="account" label={t('账号')} rules={[{ required: true, message: t('请输入账号') }]}>
+            <Form.Item
+              name="account"
+              label={t('账号')}
+              rules={[{ required: true, message: t('请输入账号') }]}
+            >
               <Input prefix={<UserOutlined />} autoFocus autoComplete="username" data-field="account" />
             </Form.Item>
-            <Form.Item name="password" label={t('密码')} rules={[{ required: true, message: t('请输入密码') }]}>
-              <Input.Password prefix={<LockOutlined />} autoComplete="current-password" data-field="password" />
+            <Form.Item
+              name="password"
+              label={t('密码')}
+              rules={[{ required: true, message: t('请输入密码') }]}
+            >
+              <Input.Password
+                prefix={<LockOutlined />}
+                autoComplete="current-password"
+                data-field="password"
+              />
             </Form.Item>
             {needed && (
               <Form.Item label={t('验证码')} required>
@@ -104,7 +116,9 @@ export default function SignIn() {
                 </div>
               </Form.Item>
             )}
-            {error && <Alert type="error" showIcon message={t(error)} style={{ marginBottom: 12 }} data-error />}
+            {error && (
+              <Alert type="error" showIcon message={t(error)} style={{ marginBottom: 12 }} data-error />
+            )}
             <Button type="primary" htmlType="submit" block loading={busy} data-act="sign-in">
               {t('登录')}
             </Button>
@@ -125,13 +139,26 @@ export default function SignIn() {
             </p>
             <div className="signin-cards">
               {info.data?.cards?.map((c) => (
-                <a key={c.account} className="card" href={c.url} target="_blank" rel="noopener" data-card={c.account}>
+                <a
+                  key={c.account}
+                  className="card"
+                  href={c.url}
+                  target="_blank"
+                  rel="noopener"
+                  data-card={c.account}
+                >
                   <b>{c.name}</b>
                   <span className="muted">{t(label(roles, c.role))}</span>
                   <code>{c.account}</code>
                 </a>
               ))}
-              <a className="card citizen" href="/demo/citizen" target="_blank" rel="noopener" data-card="citizen">
+              <a
+                className="card citizen"
+                href="/demo/citizen"
+                target="_blank"
+                rel="noopener"
+                data-card="citizen"
+              >
                 <b>{t('市民电话')}</b>
                 <span className="muted">{t('在浏览器里拨打 12345')}</span>
               </a>

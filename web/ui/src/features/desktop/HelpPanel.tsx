@@ -1,0 +1,52 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import type { CallView, List, SimilarTicket } from '@/api/contract';
+import { get } from '@/api/http';
+import { itemsOf } from '@/api/lists';
+import { dayOf, ticketNumber } from '@/components/format';
+import { TicketStateTag } from '@/components/StatusTag';
+import { CallPlayer } from '@/features/calls/CallPlayer';
+import { useT } from '@/i18n';
+import type { Draft } from './drafts';
+
+/** Help beside the form: tickets like this one, and this call's recording once it is sealed. */
+export function HelpPanel({ draft, call }: { draft: Draft | undefined; call: CallView | undefined }) {
+  const t = useT();
+  const id = draft?.ticket?.id;
+  const similar = useQuery({
+    queryKey: ['/tickets/similar', id, draft?.ticket?.version],
+    queryFn: () =>
+      get<SimilarTicket[] | List<SimilarTicket>>('/tickets/similar', { ticket: id as string }).then(itemsOf),
+    enabled: !!id,
+    placeholderData: (old) => old,
+  });
+  return (
+    <aside className="help card" data-panel="help">
+      <h3 style={{ marginTop: 0 }}>
+        {t('相似工单')} {similar.data?.length ? `(${similar.data.length})` : ''}
+      </h3>
+      {!id && <p className="muted">{t('开始填写后，这里列出相似的在办工单，避免重复建单。')}</p>}
+      {id && similar.data?.length === 0 && <p className="muted">{t('没有相似的工单')}</p>}
+      {id &&
+        similar.data?.map((s) => (
+          <div key={s.id} className="hist">
+            <Link to={`/tickets/${s.id}`} target="_blank" className="hist-title ellipsis" title={s.title}>
+              {s.title}
+            </Link>
+            <div className="row small wrap">
+              <TicketStateTag state={s.state} />
+              <span className="muted num">{ticketNumber(s.number)}</span>
+              <span className="muted num">{dayOf(s.created_at)}</span>
+            </div>
+            {s.why && <div className="small muted">{s.why}</div>}
+          </div>
+        ))}
+      {call?.end && (
+        <>
+          <h3>{t('本次通话录音')}</h3>
+          <CallPlayer call={call.id} compact auto />
+        </>
+      )}
+    </aside>
+  );
+}

@@ -1,0 +1,1 @@
+export const enUS: Record<string, string> = {};
