@@ -36,6 +36,8 @@ func (s *Server) adminRoutes() {
 			}
 			return answer, nil
 		})
+	s.accountRoutes()
+	s.houseRoutes()
 	if s.menus != nil {
 		s.menuRoutes()
 	}

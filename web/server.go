@@ -44,6 +44,7 @@ type Deps struct {
 	Phones   PhoneSecrets
 	Health   HealthCheck
 	Sounds   Sounds
+	House    Reconfigure
 	Metrics  prometheus.Gatherer
 	Pages    fs.FS
 	Demo     DemoControl // nil unless Config.Demo
@@ -59,6 +60,7 @@ type Server struct {
 	phones   PhoneSecrets
 	health   HealthCheck
 	sounds   Sounds
+	house    Reconfigure
 	demo     DemoControl
 	menus    MenuBook
 	prompts  PromptBook
@@ -83,7 +85,7 @@ func New(cfg Config, deps Deps) (*Server, error) {
 		return nil, errors.New("web: no time zone configured")
 	}
 	s := &Server{
-		cfg: cfg, floor: deps.Floor, desk: deps.Desk, phones: deps.Phones, health: deps.Health, sounds: deps.Sounds, demo: deps.Demo,
+		cfg: cfg, floor: deps.Floor, desk: deps.Desk, phones: deps.Phones, health: deps.Health, sounds: deps.Sounds, house: deps.House, demo: deps.Demo,
 		menus: deps.Menus, prompts: deps.Prompts,
 		hub: newHub(), sip: newSIPProxy(cfg.SIPNodes), limits: newSignInLimits(), draining: make(chan struct{}),
 	}

@@ -2,7 +2,7 @@ import type { Session } from '@/api/contract';
 
 /** Permissions of the server that the pages ask about. */
 export const P = {
-  seat: 'seat.use',
+  seat: 'seat',
   floorWatch: 'floor.watch',
   floorForce: 'floor.force',
   callsRead: 'calls.read',
