@@ -1,0 +1,138 @@
+package asterisk
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/open12345/hotline/cti"
+)
+
+// realm of every phone's digest: HA1 = MD5(user:asterisk:secret).
+const realm = "asterisk"
+
+var ha1Pattern = regexp.MustCompile(`^[0-9a-f]{32}$`)
+
+func pjsip(kind, id string) string {
+	return "/asterisk/config/dynamic/res_pjsip/" + kind + "/" + seg(id)
+}
+
+// PutPhone implements cti.Switch. The order is the switch's: an endpoint needs its auth and AOR.
+func (d *Driver) PutPhone(ctx context.Context, p cti.Phone) error {
+	op := "put phone " + p.ID
+	if !plainWord(p.ID) || p.ID == d.cfg.Trunk || !ha1Pattern.MatchString(p.HA1) {
+		return d.failed(request{op: op}, cti.ErrRejected, 0, "a phone has a plain name and an HA1 of 32 hexadecimal digits")
+	}
+	auth := fields("auth_type", "digest", "username", p.ID, "password_digest", "MD5:"+p.HA1, "realm", realm)
+	aor := fields("max_contacts", "1", "remove_existing", "yes", "remove_unavailable", "yes", "minimum_expiration", "10",
+		"default_expiration", "60", "maximum_expiration", wholeSeconds(d.cfg.MaxRegistration), "qualify_frequency", "0")
+	for _, o := range []struct {
+		kind string
+		body map[string]any
+	}{{"auth", auth}, {"aor", aor}, {"endpoint", d.endpoint(p)}} {
+		if err := d.do(ctx, request{op: op + ": " + o.kind, method: http.MethodPut, path: pjsip(o.kind, p.ID), body: o.body}, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// endpoint has the settings of telephony practice: no media between phones directly, timers on
+// media so that a vanished phone's leg ends, keys as RFC 4733 events.
+func (d *Driver) endpoint(p cti.Phone) map[string]any {
+	pairs := []string{
+		"auth", p.ID, "aors", p.ID, "context", d.cfg.SeatContext, "direct_media", "no", "dtmf_mode", "rfc4733",
+		"identify_by", "username", "allow_transfer", "no", "allow_subscribe", "no", "send_pai", "yes", "rtp_timeout_hold", "300",
+	}
+	if d.cfg.MediaAddress != "" {
+		pairs = append(pairs, "media_address", d.cfg.MediaAddress)
+	}
+	if p.CallerID != "" {
+		pairs = append(pairs, "callerid", callerID(p.ID, p.CallerID))
+	}
+	if p.Browser {
+		pairs = append(pairs, "transport", d.cfg.BrowserTransport, "webrtc", "yes", "dtls_auto_generate_cert", "yes", "allow", "!all,opus,ulaw",
+			"rtp_timeout", timeout(d.cfg.BrowserRTPTimeout))
+	} else {
+		// No transport: a SIP phone is answered where it came from, UDP or TCP.
+		pairs = append(pairs, "allow", "!all,alaw,ulaw", "rtp_symmetric", "yes", "force_rport", "yes", "rewrite_contact", "yes",
+			"rtp_timeout", timeout(d.cfg.SIPRTPTimeout))
+	}
+	return fields(pairs...)
+}
+
+func timeout(d time.Duration) string { return wholeSeconds(max(d, 0)) }
+
+// RemovePhone implements cti.Switch.
+func (d *Driver) RemovePhone(ctx context.Context, id string) error {
+	op := "remove phone " + id
+	contacts, err := d.contacts(ctx, id)
+	if err != nil {
+		return err
+	}
+	paths := []string{pjsip("endpoint", id), pjsip("aor", id), pjsip("auth", id)}
+	for _, c := range contacts {
+		paths = append([]string{pjsip("contact", c)}, paths...)
+	}
+	for _, p := range paths {
+		if err := unlessGone(d.do(ctx, request{op: op, method: http.MethodDelete, path: p}, nil)); err != nil {
+			return err
+		}
+	}
+	d.mu.Lock()
+	events := d.track.phone(id, false, time.Now())
+	delete(d.track.phones, id)
+	d.mu.Unlock()
+	if len(events) > 0 && !d.queue.put(events...) {
+		d.dropSocket()
+	}
+	return nil
+}
+
+// contacts lists the ids of a phone's registrations.
+func (d *Driver) contacts(ctx context.Context, id string) ([]string, error) {
+	lines, err := d.amiList(ctx, "list contacts of phone "+id, "PJSIPShowContacts", "ContactListComplete")
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, l := range lines {
+		if name, ok := strings.CutPrefix(l, "ObjectName: "); ok && strings.HasPrefix(name, id+";") {
+			ids = append(ids, name)
+		}
+	}
+	return ids, nil
+}
+
+// Phones implements cti.Switch.
+func (d *Driver) Phones(ctx context.Context) (map[string]bool, error) {
+	var endpoints []struct{ Resource, State string }
+	if err := d.do(ctx, request{op: "list phones", method: http.MethodGet, path: "/endpoints/PJSIP"}, &endpoints); err != nil {
+		return nil, err
+	}
+	phones := map[string]bool{}
+	for _, e := range endpoints {
+		if e.Resource != d.cfg.Trunk {
+			phones[e.Resource] = e.State == "online"
+		}
+	}
+	return phones, nil
+}
+
+// checkTransport makes sure that browsers' phones have a transport: the switch accepts any
+// name for one without a word.
+func (d *Driver) checkTransport(ctx context.Context) error {
+	lines, err := d.amiList(ctx, "list transports", "PJSIPShowTransports", "TransportListComplete")
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		if l == "ObjectName: "+d.cfg.BrowserTransport {
+			return nil
+		}
+	}
+	return fmt.Errorf("the switch has no transport %q for browsers' phones", d.cfg.BrowserTransport)
+}
