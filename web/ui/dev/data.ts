@@ -272,7 +272,7 @@ export const callRecord = (i: number) => ({
 export const callback = (i: number) => ({
   id: `cb${i}`,
   kind: ['voicemail', 'callback', 'missed'][i % 3],
-  caller_masked: '139****88' + (10 + i),
+  caller_masked: `139****88${10 + i}`,
   queue: '市民综合',
   entered_at: ago(30 + i * 40),
   state: ['waiting', 'taken', 'done'][Math.floor(i / 4) % 3],

@@ -84,16 +84,14 @@ export default function CommandBar({ session, signOut }: { session: Session; sig
           e.preventDefault();
         }}
       />
-      <ul className="palette-list" role="listbox">
+      <div className="palette-list" role="listbox">
         {items.map((i, n) => (
-          <li key={i.text}>
-            <button type="button" role="option" aria-selected={n === at} onClick={() => choose(i)}>
-              {i.text}
-              <span className="muted small">{i.hint}</span>
-            </button>
-          </li>
+          <button key={i.text} type="button" role="option" aria-selected={n === at} onClick={() => choose(i)}>
+            {i.text}
+            <span className="muted small">{i.hint}</span>
+          </button>
         ))}
-      </ul>
+      </div>
     </Modal>
   );
 }

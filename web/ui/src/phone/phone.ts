@@ -214,7 +214,7 @@ export class Phone {
   /** Takes the ringing call. Without a microphone it is taken all the same, and said so. */
   async answer() {
     const session = this.session;
-    if (!session || session.direction !== 'incoming' || !session.isInProgress()) return;
+    if (session?.direction !== 'incoming' || !session.isInProgress()) return;
     const stream = await this.micOrSilence();
     if (this.session !== session || !session.isInProgress()) {
       stopStream(stream);

@@ -10,7 +10,7 @@ import {
   SwapOutlined,
 } from '@ant-design/icons';
 import { App, Button, Dropdown, Space, Tooltip } from 'antd';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import type { CallView, SeatView } from '@/api/contract';
 import { useCommands } from '@/app/keys';
@@ -309,8 +309,10 @@ function useOpenDeskOnRing() {
   const go = useNavigate();
   const { pathname } = useLocation();
   const ringing = useLive((s) => (s.seat?.state === 'ringing' ? s.seat.call : undefined));
+  const moved = useRef<string | undefined>(undefined);
   useEffect(() => {
+    if (ringing === moved.current) return;
+    moved.current = ringing; // once for each ring: afterwards the agent may look elsewhere
     if (ringing && pathname !== '/desk') void go('/desk');
-    // biome-ignore lint/correctness/useExhaustiveDependencies: only a new ring moves the page
-  }, [ringing]);
+  }, [ringing, pathname, go]);
 }

@@ -100,11 +100,12 @@ function TabStrip({
         <div
           key={d.key}
           className={`desk-tab ${isCurrent(d) ? 'current' : ''}`}
-          aria-selected={d.key === active}
-          role="tab"
+          data-selected={d.key === active}
         >
           <button
             type="button"
+            role="tab"
+            aria-selected={d.key === active}
             className="ellipsis"
             onClick={() => drafts.activate(d.key)}
             data-tab={isCurrent(d) ? 'call' : 'draft'}

@@ -5,7 +5,6 @@ export function LevelMeter({ level, wide }: { level: number; wide?: boolean }) {
   return (
     <span className={`level ${wide ? 'level-wide' : ''}`} aria-hidden="true">
       {Array.from({ length: bars }, (_, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the bars never move
         <i key={i} className={i < lit ? 'on' : ''} />
       ))}
     </span>
