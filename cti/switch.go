@@ -155,6 +155,7 @@ type Phone struct {
 	Browser  bool   // WebRTC over WebSocket, else SIP over UDP or TCP
 	HA1      string // MD5(user:asterisk:secret), hex
 	CallerID string
+	Citizen  bool // its calls are citizens' calls, as from the trunk: the demo's browser phone
 }
 
 // MediaStats is a leg's media quality so far.

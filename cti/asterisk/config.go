@@ -29,6 +29,7 @@ type Config struct {
 	Trunk            string // endpoint of the carrier; default "trunk"
 	OutboundContext  string // where answered outside numbers start in the dialplan; default "outbound"
 	SeatContext      string // where seats' own calls start; default "from-seat"
+	TrunkContext     string // where citizens' calls start; default "from-trunk"
 	BrowserTransport string // transport of browser phones; default "transport-ws"
 	MediaAddress     string // IP that phones are told to send media to; default: the switch's own choice
 
@@ -58,6 +59,7 @@ func (c *Config) fill() {
 	def(&c.Trunk, "trunk")
 	def(&c.OutboundContext, "outbound")
 	def(&c.SeatContext, "from-seat")
+	def(&c.TrunkContext, "from-trunk")
 	def(&c.BrowserTransport, "transport-ws")
 	dur := func(d *time.Duration, v time.Duration) {
 		if *d == 0 {

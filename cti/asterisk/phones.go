@@ -43,8 +43,12 @@ func (d *Driver) PutPhone(ctx context.Context, p cti.Phone) error {
 // endpoint has the settings of telephony practice: no media between phones directly, timers on
 // media so that a vanished phone's leg ends, keys as RFC 4733 events.
 func (d *Driver) endpoint(p cti.Phone) map[string]any {
+	dialContext := d.cfg.SeatContext
+	if p.Citizen {
+		dialContext = d.cfg.TrunkContext
+	}
 	pairs := []string{
-		"auth", p.ID, "aors", p.ID, "context", d.cfg.SeatContext, "direct_media", "no", "dtmf_mode", "rfc4733",
+		"auth", p.ID, "aors", p.ID, "context", dialContext, "direct_media", "no", "dtmf_mode", "rfc4733",
 		"identify_by", "username", "allow_transfer", "no", "allow_subscribe", "no", "send_pai", "yes", "rtp_timeout_hold", "300",
 	}
 	if d.cfg.MediaAddress != "" {
