@@ -40,7 +40,8 @@ type Engine struct {
 	idleBySize  []bitset // the same, by how many skills the profile has
 	ordersUsed  [seatOrders]bool
 	layout      uint64 // changes when a class comes or goes
-	key         []byte
+	key         []byte // scratch of shape
+	fit         bitset // scratch of estimate
 }
 
 // callState is where a call is for the engine.
@@ -59,15 +60,14 @@ type call struct {
 	queued  int64 // ns: into this queue
 	queue   *queue
 	shape   *shape
-	step    int // relaxation steps taken
-	timerAt int // index in timers
+	step    int    // relaxation steps taken
+	class   *class // shape.steps[step]
+	timerAt int    // index in timers
 	seat    *seat
 	since   int64 // ns: in this state
 	band    int   // last announced; len(bands)+1 is none yet
 	place   int   // last announced; 0 is none yet
 }
-
-func (c *call) class() *class { return c.shape.steps[c.step] }
 
 // aheadOfAll is subtracted from the virtual start of a call that returns to the head of its
 // queue: 36 years, more than any priority is worth.
@@ -171,7 +171,7 @@ func (e *Engine) fill(c *call, req Request) {
 func (e *Engine) place(c *call, q *queue, out []Decision) []Decision {
 	for {
 		e.join(c, q)
-		if s := e.pickSeat(c.class()); s != nil {
+		if s := e.pickSeat(c.class); s != nil {
 			e.taken(s)
 			return append(out, e.assign(c, s))
 		}
@@ -203,12 +203,13 @@ func (e *Engine) join(c *call, q *queue) {
 	for c.step < len(q.steps) && c.entered+int64(q.steps[c.step].After) <= e.firedAt {
 		c.step++
 	}
+	c.class = c.shape.steps[c.step]
 }
 
 // wait puts a joined call into the line of its class and starts its timer.
 func (e *Engine) wait(c *call) {
 	c.state, c.since = callWaiting, e.now
-	c.class().enter(e, c)
+	c.class.enter(e, c)
 	q := c.queue
 	q.byEntry.insert(placed{c.byEntry(), c})
 	q.abandons.change(e.now, +1)
@@ -217,7 +218,7 @@ func (e *Engine) wait(c *call) {
 
 // unwait takes a waiting call out of line and timers.
 func (e *Engine) unwait(c *call) {
-	c.class().leave(e, c)
+	c.class.leave(e, c)
 	c.queue.byEntry.remove(c.byEntry())
 	c.queue.abandons.change(e.now, -1)
 	e.timers.drop(c)
@@ -359,12 +360,21 @@ func (e *Engine) abandon(c *call) {
 	e.forget(c)
 }
 
+// ringing gives the call if it rings at the seat, or nil.
+func (e *Engine) ringing(id CallID, seat SeatID) *call {
+	s := e.seats[seat]
+	if s == nil || s.call == nil || s.call.req.Call != id {
+		return nil
+	}
+	return s.call
+}
+
 // Answered reports that the seat answered the call: the engine is done with it. The seat stays
 // reserved until it is free. It tells whether the engine had given this call to this seat.
 func (e *Engine) Answered(id CallID, seat SeatID, now time.Time) bool {
 	e.setNow(now)
-	c := e.calls[id]
-	if c == nil || c.state != callRinging || c.seat.id != seat {
+	c := e.ringing(id, seat)
+	if c == nil {
 		return false
 	}
 	q := c.queue
@@ -381,8 +391,8 @@ func (e *Engine) Answered(id CallID, seat SeatID, now time.Time) bool {
 // call to this seat.
 func (e *Engine) Declined(id CallID, seat SeatID, now time.Time) (Request, bool) {
 	e.setNow(now)
-	c := e.calls[id]
-	if c == nil || c.state != callRinging || c.seat.id != seat {
+	c := e.ringing(id, seat)
+	if c == nil {
 		return Request{}, false
 	}
 	e.setSeat(c.seat, seatAway)

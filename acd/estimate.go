@@ -2,7 +2,6 @@ package acd
 
 import (
 	"math"
-	"slices"
 	"time"
 )
 
@@ -18,15 +17,9 @@ type Band struct {
 // most to those that need them least. A call waits at least as long as each group of rivals,
 // served in the order of their scores, keeps all the seats that fit any of them busy.
 type rivals struct {
-	groups []rivalGroup
-	layout uint64 // of the classes this was worked out for
-	at     int64  // ns
-}
-
-// rivalGroup is what a group adds to the one before.
-type rivalGroup struct {
-	classes  []int  // that join here
-	profiles bitset // that fit any class so far
+	groups [len(rivalShares)][]int // class numbers that join, group by group
+	layout uint64                  // of the classes this was worked out for
+	at     int64                   // ns; 0: never
 }
 
 // rivalShares are the parts of a class's seats that fit the class in question from which on it
@@ -99,7 +92,7 @@ func (e *Engine) Estimate(id CallID, now time.Time) (time.Duration, bool) {
 // the rate at which one waiting caller gives up. Calls ahead count by how much of their supply
 // of seats this call competes for. Without fresh figures it is the delay of the head of the line.
 func (e *Engine) estimate(c *call) (ns float64, known bool) {
-	class := c.class()
+	class := c.class
 	seats, rate := e.supply(class.profiles)
 	if seats == 0 {
 		return 0, false
@@ -113,17 +106,26 @@ func (e *Engine) estimate(c *call) (ns float64, known bool) {
 	if q.abandons.exposure > 0 {
 		theta = q.abandons.events / q.abandons.exposure
 	}
+	ns = predict(0, float64(seats)*rate, theta)
 	ahead := 0
-	for _, g := range e.rivalsOf(class) {
-		before := e.before(c, g.classes)
-		if before == 0 && ns > 0 {
+	fit := append(e.fit[:0], class.profiles...)
+	for _, group := range e.rivalsOf(class) {
+		before := 0
+		for _, i := range group {
+			if n := e.before(c, e.classes[i]); n > 0 {
+				before += n
+				fit.add(e.classes[i].profiles)
+			}
+		}
+		if before == 0 {
 			continue
 		}
 		ahead += before
-		if seats, rate := e.supply(g.profiles); rate > 0 {
+		if seats, rate := e.supply(fit); rate > 0 {
 			ns = max(ns, predict(ahead, float64(seats)*rate, theta))
 		}
 	}
+	e.fit = fit
 	return ns, true
 }
 
@@ -162,32 +164,28 @@ func predict(ahead int, supply, theta float64) float64 {
 	return sum + math.Log((supply+to*theta)/(supply+from*theta))/theta
 }
 
-// before is how many calls of the classes will be served before c.
-func (e *Engine) before(c *call, classes []int) int {
-	score := float64(e.now-c.start) * c.queue.perNano
-	sum := 0
-	for _, i := range classes {
-		if !e.waiting.has(i) {
-			continue
-		}
-		other, r := e.classes[i], c.rank
-		if other.queue != c.queue {
-			// The virtual start that has the same score in the other queue now.
-			start := float64(e.now) - score/other.queue.perNano
-			r.start = int64(max(start, math.MinInt64/2))
-		}
-		sum += other.line.before(r)
+// before is how many calls of a class will be served before c by a seat that fits both.
+func (e *Engine) before(c *call, other *class) int {
+	if other.line.count == 0 {
+		return 0
 	}
-	return sum
+	r := c.rank
+	if other.queue != c.queue {
+		// The virtual start that has the same score in the other queue now.
+		score := float64(e.now-c.start) * c.queue.perNano
+		start := float64(e.now) - score/other.queue.perNano
+		r.start = int64(max(start, math.MinInt64/2))
+	}
+	return other.line.before(r)
 }
 
 // rivalsOf brings the class's rivals up to date.
-func (e *Engine) rivalsOf(c *class) []rivalGroup {
+func (e *Engine) rivalsOf(c *class) [len(rivalShares)][]int {
 	r := &c.rivals
-	if r.groups != nil && r.layout == e.layout && e.now-r.at < rivalsFor {
+	if r.at > 0 && r.layout == e.layout && e.now-r.at < rivalsFor {
 		return r.groups
 	}
-	r.layout, r.at, r.groups = e.layout, e.now, make([]rivalGroup, len(rivalShares))
+	*r = rivals{layout: e.layout, at: e.now}
 	for i, other := range e.classes {
 		if other == nil {
 			continue
@@ -202,14 +200,7 @@ func (e *Engine) rivalsOf(c *class) []rivalGroup {
 		for other != c && float64(shared) < rivalShares[g]*float64(all) {
 			g++
 		}
-		r.groups[g].classes = append(r.groups[g].classes, i)
-	}
-	var fit bitset
-	for g := range r.groups {
-		for _, i := range r.groups[g].classes {
-			fit.add(e.classes[i].profiles)
-		}
-		r.groups[g].profiles = slices.Clone(fit)
+		r.groups[g] = append(r.groups[g], i)
 	}
 	return r.groups
 }

@@ -1,6 +1,6 @@
 package acd
 
-import "sort"
+import "slices"
 
 // rank is a call's place in the order of its queue: the earlier virtual start first (that is the
 // higher score), then the earlier entry, then the earlier offer.
@@ -37,34 +37,49 @@ type block struct {
 
 func (b *block) live() []placed { return b.items[b.from:b.to] }
 
+// run is a block with a rank that is not after its first call but after the last of the block
+// before, so that a search need not open blocks.
+type run struct {
+	low   rank
+	block *block
+}
+
 // line keeps calls sorted by rank. Almost every call enters at the end and leaves at the front,
 // which are both cheap; a call in the middle costs one block's move. Unlike a heap it also tells
 // how many stand before a rank.
 type line struct {
-	blocks []*block
-	count  int
-	spare  *block
+	runs  []run
+	count int
+	spare *block
 }
 
 // head is the first call; the line must not be empty.
-func (l *line) head() placed { b := l.blocks[0]; return b.items[b.from] }
+func (l *line) head() placed { b := l.runs[0].block; return b.items[b.from] }
 
-// find gives the last block whose first call is not after r, or the first block.
+// find gives the run in which r stands or would stand.
 func (l *line) find(r rank) int {
-	last := len(l.blocks) - 1
-	if last <= 0 {
-		return 0
+	last := len(l.runs) - 1
+	if last <= 0 || !r.before(l.runs[last].low) {
+		return max(last, 0)
 	}
-	if b := l.blocks[last]; !r.before(b.items[b.from].rank) {
-		return last
+	lo, hi := 1, last
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if r.before(l.runs[mid].low) {
+			hi = mid
+		} else {
+			lo = mid + 1
+		}
 	}
-	n := sort.Search(last, func(i int) bool { b := l.blocks[i]; return r.before(b.items[b.from].rank) })
-	return max(n-1, 0)
+	return lo - 1
 }
 
 // within gives how many calls of the block are before r.
 func (b *block) within(r rank) int {
 	lo, hi := b.from, b.to
+	if lo < hi && !b.items[lo].before(r) {
+		return 0
+	}
 	for lo < hi {
 		mid := (lo + hi) / 2
 		if b.items[mid].before(r) {
@@ -78,14 +93,17 @@ func (b *block) within(r rank) int {
 
 func (l *line) insert(p placed) {
 	l.count++
-	if len(l.blocks) == 0 {
-		l.blocks = append(l.blocks, l.newBlock())
+	if len(l.runs) == 0 {
+		l.runs = append(l.runs, run{p.rank, l.newBlock()})
 	}
 	n := l.find(p.rank)
-	b := l.blocks[n]
+	if p.before(l.runs[n].low) {
+		l.runs[n].low = p.rank
+	}
+	b := l.runs[n].block
 	at := b.within(p.rank)
 	if b.to-b.from == blockSize {
-		b, at = l.split(n, at)
+		b, at = l.split(n, at, p.rank)
 	}
 	if b.to == blockSize {
 		copy(b.items[:], b.live())
@@ -97,16 +115,16 @@ func (l *line) insert(p placed) {
 	b.to++
 }
 
-// split makes room at offset `at` of the full block n, and tells where that offset is now.
-func (l *line) split(n, at int) (*block, int) {
-	b, next := l.blocks[n], l.newBlock()
-	l.blocks = append(l.blocks, nil)
-	copy(l.blocks[n+2:], l.blocks[n+1:])
-	l.blocks[n+1] = next
-	half := blockSize / 2
+// split makes room at offset `at` of the full block of run n for rank r, and tells where that
+// offset is now.
+func (l *line) split(n, at int, r rank) (*block, int) {
+	b, next := l.runs[n].block, l.newBlock()
 	if at == blockSize { // at the end: calls mostly come in order, so leave this one full
+		l.runs = slices.Insert(l.runs, n+1, run{r, next})
 		return next, 0
 	}
+	half := blockSize / 2
+	l.runs = slices.Insert(l.runs, n+1, run{b.items[half].rank, next})
 	next.to = copy(next.items[:], b.items[half:])
 	clear(b.items[half:])
 	b.to = half
@@ -127,7 +145,7 @@ func (l *line) newBlock() *block {
 // remove takes the call with exactly this rank out; it must be there.
 func (l *line) remove(r rank) {
 	n := l.find(r)
-	b := l.blocks[n]
+	b := l.runs[n].block
 	at := b.from + b.within(r)
 	if at == b.from {
 		b.items[at] = placed{}
@@ -141,27 +159,27 @@ func (l *line) remove(r rank) {
 	if b.from == b.to {
 		b.from, b.to = 0, 0
 		l.spare = b
-		l.blocks = append(l.blocks[:n], l.blocks[n+1:]...)
+		l.runs = slices.Delete(l.runs, n, n+1)
 	}
 }
 
 // before gives how many calls of the line are before r.
 func (l *line) before(r rank) int {
-	if len(l.blocks) == 0 {
+	if len(l.runs) == 0 {
 		return 0
 	}
 	n := l.find(r)
-	count := l.blocks[n].within(r)
-	for _, b := range l.blocks[:n] {
-		count += b.to - b.from
+	count := l.runs[n].block.within(r)
+	for _, run := range l.runs[:n] {
+		count += run.block.to - run.block.from
 	}
 	return count
 }
 
 // each visits the calls in order until visit returns false.
 func (l *line) each(visit func(placed) bool) {
-	for _, b := range l.blocks {
-		for _, p := range b.live() {
+	for _, run := range l.runs {
+		for _, p := range run.block.live() {
 			if !visit(p) {
 				return
 			}

@@ -138,6 +138,9 @@ func (e *Engine) freed(s *seat) {
 		}
 		e.idleBySize[p.size].set(p.index)
 	}
+	if e.ordersUsed[byOccupied] {
+		s.occupied = s.occupation()
+	}
 	for order := range p.idle {
 		if order == 0 || e.ordersUsed[order] {
 			p.idle[order].push(s, seatOrder(order))

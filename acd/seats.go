@@ -26,7 +26,7 @@ type seat struct {
 	lastCall  int64  // ns: when a call was last given to it
 	load      float64
 	loadAt    int64
-	occupied  float64 // orders idle seats by load; see settleLoad
+	occupied  float64 // orders idle seats by load; see occupation
 	heapAt    [seatOrders]int
 }
 
@@ -34,8 +34,7 @@ type seat struct {
 const loadMemory = float64(30 * time.Minute)
 
 // settleLoad brings the seat's load (0 to 1: how much of the recent past it was with calls) up to
-// now. The loads of idle seats all fade at the same rate, so log(load) + time/memory at the
-// moment of becoming idle orders them for as long as they are idle.
+// now.
 func (s *seat) settleLoad(now int64) {
 	f := math.Exp(-float64(now-s.loadAt) / loadMemory)
 	s.load *= f
@@ -43,8 +42,11 @@ func (s *seat) settleLoad(now int64) {
 		s.load += 1 - f
 	}
 	s.loadAt = now
-	s.occupied = math.Log(s.load) + float64(now)/loadMemory
 }
+
+// occupation orders idle seats by load for as long as they are idle: their loads all fade at the
+// same rate, so log(load) + time/memory stays what it was when they became idle.
+func (s *seat) occupation() float64 { return math.Log(s.load) + float64(s.loadAt)/loadMemory }
 
 // setSeat changes a seat's state and what is measured of it. Idle lists are the caller's.
 func (e *Engine) setSeat(s *seat, to seatState) {

@@ -168,7 +168,6 @@ func (e *Engine) restoreSeats(snap Snapshot) error {
 		switch s.state {
 		case seatIdle:
 			s.profile.present++
-			s.settleLoad(s.loadAt)
 			e.freed(s)
 		case seatRinging, seatTalking:
 			s.profile.present++

@@ -147,7 +147,7 @@ func (e *Engine) fire() (out []Decision) {
 		if c.state != callWaiting { // listed twice, and assigned the first time
 			continue
 		}
-		if s := e.pickSeat(c.class()); s != nil {
+		if s := e.pickSeat(c.class); s != nil {
 			e.unwait(c)
 			e.taken(s)
 			out = append(out, e.assign(c, s))
@@ -166,12 +166,13 @@ func (e *Engine) fire() (out []Decision) {
 
 // relaxCall takes a waiting call one relaxation step further; false: that changed nothing.
 func (e *Engine) relaxCall(c *call) bool {
-	from, to := c.class(), c.shape.steps[c.step+1]
+	from, to := c.class, c.shape.steps[c.step+1]
 	if from != to {
 		from.leave(e, c)
 		to.enter(e, c)
 	}
 	c.step++
+	c.class = to
 	return from != to
 }
 

@@ -58,7 +58,7 @@ func mergeFirst(list []placed, l *line, limit int) []placed {
 }
 
 func (e *Engine) describe(c *call, place int) WaitingCall {
-	q, class := c.queue, c.class()
+	q, class := c.queue, c.class
 	w := WaitingCall{
 		Call: c.req.Call, Queue: q.cfg.ID, Place: place, EnteredAt: c.req.EnteredAt,
 		Waited: time.Duration(e.now - c.entered), Priority: c.req.Priority,
