@@ -1,0 +1,326 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/open12345/hotline/cti/calls"
+	"github.com/open12345/hotline/tickets"
+	"github.com/open12345/hotline/tickets/privacy"
+	"github.com/open12345/hotline/tickets/service"
+)
+
+// writer is a transaction that changes tickets; it implements service.Tx.
+type writer struct {
+	store *Store
+	tx    pgx.Tx
+}
+
+var _ service.Tx = writer{}
+
+// CreateTicket saves what fn returns as a new ticket with its first step.
+func (s *Store) CreateTicket(ctx context.Context, fn func(context.Context, service.Tx) (tickets.Outcome, error)) (string, error) {
+	var id string
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		w := writer{s, tx}
+		out, err := fn(ctx, w)
+		if err != nil {
+			return err
+		}
+		id = out.Ticket.ID
+		return w.save(ctx, ticketRow{}, out)
+	})
+	if err != nil {
+		return "", fmt.Errorf("create ticket: %w", mapError(err))
+	}
+	return id, nil
+}
+
+// UpdateTicket is the one write path of tickets; see service.TicketStore.
+func (s *Store) UpdateTicket(ctx context.Context, id string, version int, fn func(context.Context, service.Tx, tickets.Ticket) (tickets.Outcome, error)) error {
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		w := writer{s, tx}
+		row, err := w.lock(ctx, id)
+		if err != nil {
+			return err
+		}
+		if version != service.AnyVersion && row.ticket.Version != version {
+			return service.ErrStale
+		}
+		out, err := fn(ctx, w, row.ticket)
+		if err != nil {
+			return err
+		}
+		return w.save(ctx, row, out)
+	})
+	if err != nil {
+		return fmt.Errorf("update ticket: %w", err)
+	}
+	return nil
+}
+
+// isNumber tells a ticket number from a UUID.
+func isNumber(id string) bool { return tickets.CheckNumber(id) == nil }
+
+func ticketBy(id string) string {
+	if isNumber(id) {
+		return "t.number = $1"
+	}
+	return "t.id = $1"
+}
+
+func (w writer) lock(ctx context.Context, id string) (ticketRow, error) {
+	return w.store.readTicket(w.tx.QueryRow(ctx, `SELECT `+ticketColumns+` FROM ticket t WHERE `+ticketBy(id)+` FOR UPDATE OF t`, id))
+}
+
+// Other reads another ticket and keeps it from changing.
+func (w writer) Other(ctx context.Context, id string) (tickets.Ticket, error) {
+	row, err := w.lock(ctx, id)
+	return row.ticket, err
+}
+
+// UpdateOther changes another ticket in the same transaction.
+func (w writer) UpdateOther(ctx context.Context, id string, fn func(tickets.Ticket) (tickets.Outcome, error)) error {
+	row, err := w.lock(ctx, id)
+	if err != nil {
+		return err
+	}
+	out, err := fn(row.ticket)
+	if err != nil {
+		return err
+	}
+	return w.save(ctx, row, out)
+}
+
+// save writes the outcome over the old row; an old row without an id is a new ticket.
+func (w writer) save(ctx context.Context, old ticketRow, out tickets.Outcome) error {
+	t := out.Ticket
+	fresh := old.ticket.ID == ""
+	t.Version = old.ticket.Version + 1
+	for _, at := range []*time.Time{&t.CreatedAt, &t.UpdatedAt, &t.SubmittedAt, &t.ClosedAt, &t.DueAt} {
+		*at = at.UTC().Truncate(time.Microsecond)
+	}
+	sortCalls(t.Calls)
+	sealed, err := w.store.reseal(t, old.ticket, old.sealed)
+	if err != nil {
+		return err
+	}
+	form, err := canonicalOf(t, sealed)
+	if err != nil {
+		return err
+	}
+	row := ticketRow{ticket: t, sealed: sealed, steps: old.steps, head: old.head}
+	if out.Step != nil {
+		if row.head, err = w.addStep(ctx, row, *out.Step, form); err != nil {
+			return err
+		}
+		row.steps++
+	}
+	row.seal = w.store.rowSeal(row, form)
+	if err := w.writeRow(ctx, row, fresh); err != nil {
+		return err
+	}
+	if err := w.writeCalls(ctx, t, old.ticket.Calls); err != nil {
+		return err
+	}
+	whom := ""
+	if t.State == tickets.Draft {
+		whom = t.Owner
+	}
+	return tellDesk(ctx, w.tx, service.Change{Kind: "ticket", Ticket: t.ID, Version: t.Version, Account: whom})
+}
+
+func sortCalls(refs []tickets.CallRef) {
+	for i := range refs {
+		refs[i].At = refs[i].At.UTC().Truncate(time.Microsecond)
+	}
+	slices.SortFunc(refs, func(a, b tickets.CallRef) int {
+		if c := a.At.Compare(b.At); c != 0 {
+			return c
+		}
+		if c := strings.Compare(string(a.ID), string(b.ID)); c != 0 {
+			return c
+		}
+		return strings.Compare(string(a.Role), string(b.Role))
+	})
+}
+
+// rowSeal covers the ticket's fields and where its chain stands.
+func (s *Store) rowSeal(row ticketRow, form []byte) []byte {
+	return s.keys.Link(row.head, fmt.Appendf(nil, "row:%d:%s", row.steps, form))
+}
+
+// stepForm is the canonical form of a step: with the digest of the ticket as it was then.
+type stepForm struct {
+	Ticket    string `json:"ticket"`
+	Seq       int    `json:"seq"`
+	At        string `json:"at"`
+	Actor     string `json:"actor"`
+	ActorName string `json:"actor_name"`
+	Unit      string `json:"unit"`
+	Event     string `json:"event"`
+	From      string `json:"from"`
+	To        string `json:"to"`
+	Opinion   string `json:"opinion"`
+	Data      string `json:"data"`
+	Version   int    `json:"version"`
+	Snapshot  string `json:"snapshot"` // digest
+}
+
+func (s *Store) stepLink(previous []byte, f stepForm) ([]byte, error) {
+	form, err := json.Marshal(f)
+	if err != nil {
+		return nil, err
+	}
+	return s.keys.Link(previous, form), nil
+}
+
+func (w writer) addStep(ctx context.Context, row ticketRow, step tickets.FlowStep, snapshot []byte) ([]byte, error) {
+	data, err := json.Marshal(step.Data)
+	if err != nil {
+		return nil, err
+	}
+	f := stepForm{
+		Ticket: row.ticket.ID, Seq: row.steps + 1, At: stamp(step.At), Actor: step.Actor, ActorName: step.ActorName, Unit: step.Unit,
+		Event: string(step.Event), From: string(step.From), To: string(step.To), Opinion: step.Opinion, Data: string(data),
+		Version: row.ticket.Version, Snapshot: digest(snapshot),
+	}
+	link, err := w.store.stepLink(row.head, f)
+	if err != nil {
+		return nil, err
+	}
+	_, err = w.tx.Exec(ctx, `INSERT INTO ticket_flow
+		(ticket, seq, at, actor, actor_name, unit, event, from_state, to_state, opinion, data, version, snapshot, link)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`,
+		f.Ticket, f.Seq, step.At.UTC().Truncate(time.Microsecond), f.Actor, f.ActorName, f.Unit, f.Event, f.From, f.To, f.Opinion,
+		f.Data, f.Version, string(snapshot), link)
+	return link, err
+}
+
+func (w writer) writeRow(ctx context.Context, row ticketRow, fresh bool) error {
+	t := row.ticket
+	keys := w.store.keys
+	var number *string
+	var code []byte
+	if t.Number != "" {
+		number = &t.Number
+	}
+	if t.QueryCode != "" {
+		code = keys.Digest("query_code", t.Number, t.QueryCode)
+	}
+	contact := keys.Index(t.Caller.Contact)
+	sql := `UPDATE ticket SET number=$2, state=$3, version=$4, round=$5, type=$6, urgency=$7, source=$8, secret=$9, class=$10,
+		unit=$11, writer=$12, owner=$13, title=$14, content=$15, answer=$16, result=$17, master=$18, due_at=$19, created_at=$20,
+		updated_at=$21, submitted_at=$22, closed_at=$23, caller_idx=$24, contact_idx=$25, last4_idx=$26, body=$27, sealed=$28,
+		code_digest=$29, bigrams=$30, steps=$31, head=$32, seal=$33 WHERE id=$1`
+	if fresh {
+		sql = `INSERT INTO ticket (id, number, state, version, round, type, urgency, source, secret, class, unit, writer, owner,
+			title, content, answer, result, master, due_at, created_at, updated_at, submitted_at, closed_at, caller_idx,
+			contact_idx, last4_idx, body, sealed, code_digest, bigrams, steps, head, seal)
+			VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31,$32,$33)`
+	}
+	_, err := w.tx.Exec(ctx, sql, t.ID, number, t.State, t.Version, t.Round, t.Type, t.Urgency, t.Source, t.Secret, t.ClassID,
+		t.Unit, t.Writer, t.Owner, t.Title, t.Content, t.Answer, t.Result, t.Master, nullTime(t.DueAt), t.CreatedAt, t.UpdatedAt,
+		nullTime(t.SubmittedAt), nullTime(t.ClosedAt), keys.Index(t.Caller.Number), contact,
+		keys.LastFourIndex(t.ID, t.Caller.Reach()), bodyOf(t), row.sealed, code,
+		bigrams(t.Title, t.Content), row.steps, row.head, row.seal)
+	return err
+}
+
+func (w writer) writeCalls(ctx context.Context, t tickets.Ticket, before []tickets.CallRef) error {
+	for _, ref := range t.Calls {
+		if slices.Contains(before, ref) {
+			continue
+		}
+		_, err := w.tx.Exec(ctx, `INSERT INTO ticket_call (ticket, call, role, at) VALUES ($1,$2,$3,$4)`,
+			t.ID, ref.ID, ref.Role, ref.At)
+		if err != nil {
+			return err
+		}
+		if err := tellDesk(ctx, w.tx, service.Change{Kind: "call", Call: string(ref.ID), Ticket: t.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// NextNumber takes the next number of the day. The row's lock, held to the end of the
+// transaction, keeps the numbers of a day without a gap.
+func (w writer) NextNumber(ctx context.Context, day time.Time) (string, error) {
+	var n int
+	err := w.tx.QueryRow(ctx, `INSERT INTO ticket_day (day, last) VALUES ($1, 1)
+		ON CONFLICT (day) DO UPDATE SET last = ticket_day.last + 1 RETURNING last`, day.Format(time.DateOnly)).Scan(&n)
+	if err != nil {
+		return "", fmt.Errorf("take a ticket number: %w", err)
+	}
+	return tickets.NumberOf(day, n)
+}
+
+// CallOf tells what the account has to do with the call.
+func (w writer) CallOf(ctx context.Context, call calls.ID, account string) (service.CallPart, error) {
+	return w.store.callPart(ctx, w.tx, call, account)
+}
+
+// Remember keeps the key of a request with its ticket.
+func (w writer) Remember(ctx context.Context, account, key, ticket string, at time.Time) error {
+	_, err := w.tx.Exec(ctx, `INSERT INTO idempotency (account, key, ticket, at) VALUES ($1,$2,$3,$4)`, account, key, ticket, at)
+	return err
+}
+
+// Meet notes what the ticket tells of the citizen; an empty field leaves what is known.
+func (w writer) Meet(ctx context.Context, number privacy.Phone, c tickets.Caller, at time.Time) error {
+	name, err := w.store.keys.Seal(c.Name)
+	if err != nil {
+		return err
+	}
+	sealed, err := w.store.keys.Seal(number.Clear())
+	if err != nil {
+		return err
+	}
+	_, err = w.tx.Exec(ctx, `INSERT INTO citizen (idx, number_sealed, name_sealed, gender, kind, company, first_seen, last_seen)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$7)
+		ON CONFLICT (idx) DO UPDATE SET
+			name_sealed = CASE WHEN excluded.name_sealed = '' THEN citizen.name_sealed ELSE excluded.name_sealed END,
+			gender = CASE WHEN excluded.gender = '' THEN citizen.gender ELSE excluded.gender END,
+			company = CASE WHEN excluded.company = '' THEN citizen.company ELSE excluded.company END,
+			kind = excluded.kind,
+			first_seen = least(citizen.first_seen, excluded.first_seen),
+			last_seen = greatest(citizen.last_seen, excluded.last_seen)`,
+		w.store.keys.Index(number), sealed, name, c.Gender, c.Kind, c.Company, at)
+	return err
+}
+
+// RecallAct finds the ticket of an earlier request with the same key.
+func (s *Store) RecallAct(ctx context.Context, account, key string) (string, error) {
+	var ticket string
+	err := s.pool.QueryRow(ctx, `SELECT ticket::text FROM idempotency WHERE account = $1 AND key = $2`, account, key).Scan(&ticket)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return "", fmt.Errorf("recall request: %w", err)
+	}
+	return ticket, mapError(err)
+}
+
+// Keys of requests are kept this long; a client repeats within seconds.
+const keepKeys = 48 * time.Hour
+
+// Sweep removes what is kept for a while only: keys of requests, outbox rows, counters of
+// progress queries. Call it now and then.
+func (s *Store) Sweep(ctx context.Context, now time.Time) error {
+	for sql, before := range map[string]time.Time{
+		`DELETE FROM idempotency WHERE at < $1`:   now.Add(-keepKeys),
+		`DELETE FROM desk_event WHERE at < $1`:    now.Add(-keepChanges),
+		`DELETE FROM progress_try WHERE day < $1`: now.Add(-keepKeys),
+	} {
+		if _, err := s.pool.Exec(ctx, sql, before); err != nil {
+			return fmt.Errorf("sweep: %w", err)
+		}
+	}
+	return nil
+}
