@@ -328,27 +328,24 @@ func (h *hub) join(s *socket, floorCursor, deskCursor string) error {
 	return nil
 }
 
-// missed returns the seat's frames after the cursor; false when the cursor is not held.
+// missed returns the seat's frames from the cursor's event on; false when that is not held. The
+// frames of the event itself come again: a page may have got only the first of them, and they
+// are states, so that a repeat does no harm.
 func (h *hub) missed(seat, cursor string) ([][]byte, bool) {
 	if cursor == "" {
 		return nil, false
 	}
-	if cursor == h.lastID {
-		return nil, true
+	from := slices.IndexFunc(h.replay, func(f seatFrame) bool { return f.id == cursor })
+	if from < 0 {
+		return nil, false
 	}
-	for i := len(h.replay) - 1; i >= 0; i-- {
-		if h.replay[i].id != cursor {
-			continue
+	var out [][]byte
+	for _, f := range h.replay[from:] {
+		if f.seat == seat {
+			out = append(out, f.body)
 		}
-		var out [][]byte
-		for _, f := range h.replay[i+1:] {
-			if f.seat == seat {
-				out = append(out, f.body)
-			}
-		}
-		return out, true
 	}
-	return nil, false
+	return out, true
 }
 
 func (h *hub) missedDesk(cursor string) ([]DeskChange, bool) {
