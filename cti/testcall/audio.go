@@ -107,6 +107,20 @@ func (c *Call) WaitTone(ctx context.Context, freqs ...float64) error {
 	})
 }
 
+// WaitAnyTone waits until one of the frequencies is heard and gives it.
+func (c *Call) WaitAnyTone(ctx context.Context, freqs ...float64) (float64, error) {
+	heard := 0.0
+	err := c.until(ctx, fmt.Sprintf("any tone of %v", freqs), func() bool {
+		i := slices.IndexFunc(freqs, c.HearsTone)
+		if i < 0 {
+			return false
+		}
+		heard = freqs[i]
+		return true
+	})
+	return heard, err
+}
+
 // WaitNoTone waits until none of the frequencies has been heard for 300 ms.
 func (c *Call) WaitNoTone(ctx context.Context, freqs ...float64) error {
 	return c.until(ctx, fmt.Sprintf("the end of tones %v", freqs), func() bool {

@@ -55,6 +55,8 @@ type Call struct {
 	ended    chan struct{}
 	released chan struct{} // the last message has been exchanged
 
+	releasing sync.Once
+
 	mu      sync.Mutex
 	dialog  dialog
 	state   State
@@ -261,8 +263,9 @@ func (c *Call) finish(end End) bool {
 	return true
 }
 
-// release forgets the call: nothing of its dialog is awaited any more.
+// release forgets the call: nothing of its dialog is awaited any more. A BYE that
+// comes in the moment of our answer meets the INVITE's own end here.
 func (c *Call) release() {
 	c.phone.remove(c)
-	close(c.released)
+	c.releasing.Do(func() { close(c.released) })
 }

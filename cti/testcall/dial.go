@@ -205,6 +205,10 @@ func (c *Call) dialling(ctx context.Context, tx sip.ClientTransaction) {
 		case <-deadline:
 			deadline = nil
 			c.abandon(End{Side: SideLocal, Cause: CauseTimeout, Reason: "no answer in time"})
+		case <-c.phone.ctx.Done():
+			c.abandon(End{Side: SideLocal, Cause: CauseCancel})
+			c.finish(c.abandoned())
+			return
 		case <-grace:
 			c.finish(c.abandoned())
 			return
@@ -288,6 +292,12 @@ func (c *Call) accepted(res *sip.Response, tx sip.ClientTransaction, invite *sip
 	select {
 	case <-c.ended:
 	case <-c.phone.ctx.Done():
+	case <-c.cancel: // given up in the moment of the answer
+		ctx, done := context.WithTimeout(c.phone.ctx, byeTime)
+		defer done()
+		if err := c.bye(ctx); err != nil {
+			c.phone.log.Debug("hanging up at the answer", "call", c.ID(), "error", err)
+		}
 	}
 }
 

@@ -115,7 +115,7 @@ func (e *ear) hearsTone(freq float64) bool {
 	if stale || len(samples) < 3*toneWindow {
 		return false
 	}
-	for i := 0; i < len(samples); i += toneWindow {
+	for i := len(samples) - toneWindow; i >= 0; i -= toneWindow { // the newest says no first
 		if !HasTone(samples[i:i+toneWindow], SampleRate, freq) {
 			return false
 		}

@@ -227,12 +227,13 @@ func (c *Call) Answer(ctx context.Context) error {
 	res := sip.NewSDPResponseFromRequest(c.invite, body)
 	res.AppendHeader(allowed())
 	c.keepSession(c.invite, res)
-	if err := c.respond(res); err != nil {
-		return err
-	}
-	if errors.Is(c.answer.tx.Err(), sip.ErrTransactionCanceled) {
+	err = c.respond(res)
+	if errors.Is(err, sip.ErrTransactionCanceled) || errors.Is(c.answer.tx.Err(), sip.ErrTransactionCanceled) {
 		c.finish(End{Side: SideRemote, Cause: CauseCancel})
 		return &CallError{c.End()}
+	}
+	if err != nil {
+		return err
 	}
 	c.mu.Lock()
 	c.answer.ok = res
@@ -385,6 +386,7 @@ func (p *Phone) onBye(req *sip.Request, tx sip.ServerTransaction) {
 		return
 	}
 	p.reply(req, tx, sip.StatusOK, "OK")
+	p.remove(c)
 	if c.finish(End{Side: SideRemote, Cause: CauseBye, Q850: q850(req.GetHeaders("Reason"))}) {
 		c.release()
 	}

@@ -43,12 +43,13 @@ type Phone struct {
 	config Config
 	log    *slog.Logger
 	addr   netip.AddrPort
-	conn   net.PacketConn
+	conn   *socket
 	ua     *sipgo.UserAgent
 	client *sipgo.Client
 	ctx    context.Context
 	cancel context.CancelFunc
-	wg     sync.WaitGroup
+	wg     sync.WaitGroup // calls, handlers, registration
+	reader sync.WaitGroup // of the socket
 
 	registration registration
 
@@ -83,7 +84,7 @@ func StartPhone(ctx context.Context, config Config) (*Phone, error) {
 		return nil, fmt.Errorf("opening the phone's SIP port: %w", err)
 	}
 	p := &Phone{
-		config: config, log: config.Log.With("phone", config.Number), conn: conn,
+		config: config, log: config.Log.With("phone", config.Number), conn: newSocket(conn),
 		addr:     conn.LocalAddr().(*net.UDPAddr).AddrPort(),
 		calls:    map[dialogKey]*Call{},
 		incoming: make(chan *Call, waitingCalls),
@@ -145,28 +146,13 @@ func (p *Phone) serve() error {
 	}
 	p.ua = ua
 	p.route(server)
-	socket := &announcedConn{PacketConn: p.conn, reading: make(chan struct{})}
-	p.wg.Go(func() {
-		if err := server.ServeUDP(socket); err != nil && !errors.Is(err, net.ErrClosed) {
+	p.reader.Go(func() {
+		if err := server.ServeUDP(p.conn); err != nil && !errors.Is(err, net.ErrClosed) {
 			p.log.Error("SIP socket closed", "error", err)
 		}
 	})
-	<-socket.reading
+	<-p.conn.reading
 	return nil
-}
-
-// announcedConn tells when its first read begins: from then on the SIP stack knows
-// the socket and sends from it. A request before that would open another one.
-type announcedConn struct {
-	net.PacketConn
-	once    sync.Once
-	reading chan struct{}
-}
-
-// ReadFrom implements net.PacketConn.
-func (c *announcedConn) ReadFrom(b []byte) (int, net.Addr, error) {
-	c.once.Do(func() { close(c.reading) })
-	return c.PacketConn.ReadFrom(b)
 }
 
 // Stop hangs up every call, takes the registration back and closes the socket. It
@@ -196,11 +182,19 @@ func (p *Phone) stop() {
 	goodbyes.Wait()
 
 	p.cancel()
+	p.wg.Wait()
+	p.conn.quiesce()
+	p.closeStack()
+	_ = p.conn.Close() // lets the reader go
+	p.reader.Wait()
+	p.closeStack()
+}
+
+// closeStack ends all transactions and closes what the stack opened by itself.
+func (p *Phone) closeStack() {
 	if err := p.ua.Close(); err != nil {
 		p.log.Debug("closing the SIP stack", "error", err)
 	}
-	_ = p.conn.Close() // lets the reader go
-	p.wg.Wait()
 }
 
 // Addr is the phone's SIP address.
@@ -281,6 +275,9 @@ func (p *Phone) prepare(client *sipgo.Client, req *sip.Request) error {
 // do sends a request and waits for its final response; a challenge is answered
 // once if the phone has a password.
 func (p *Phone) do(ctx context.Context, req *sip.Request) (*sip.Response, error) {
+	if p.ctx.Err() != nil {
+		return nil, ErrStopped
+	}
 	res, err := p.client.Do(ctx, req, p.prepare)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", req.Method, err)

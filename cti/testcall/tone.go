@@ -36,6 +36,12 @@ func SeatTone(n int) float64 {
 	return PlannedTone(first + n%(len(tonePlan)-first))
 }
 
+// SeatTones are the tones that seats send: of the leg "seat", and of each one of
+// several.
+func SeatTones() []float64 {
+	return append([]float64{ToneOf(LegSeat)}, tonePlan[int(LegEmergency)+1:]...)
+}
+
 // PlannedTone gives the i-th frequency of the plan; it starts again after the last.
 func PlannedTone(i int) float64 { return tonePlan[i%len(tonePlan)] }
 
@@ -56,20 +62,33 @@ func Goertzel(samples []int16, rate int, freq float64) float64 {
 	if n < 2 {
 		return 0
 	}
+	window := hann100ms
+	if n != len(window) {
+		window = hann(n)
+	}
 	coefficient := 2 * math.Cos(2*math.Pi*freq/float64(rate))
-	var s1, s2, weight float64
-	step := 2 * math.Pi / float64(n)
+	var s1, s2 float64
 	for i, x := range samples {
-		w := 0.5 - 0.5*math.Cos(step*(float64(i)+0.5))
-		weight += w
-		s0 := w*float64(x)/32768 + coefficient*s1 - s2
+		s0 := window[i]*float64(x) + coefficient*s1 - s2
 		s2, s1 = s1, s0
 	}
 	power := s1*s1 + s2*s2 - coefficient*s1*s2
 	if power <= 0 {
 		return 0
 	}
-	return 2 * math.Sqrt(power) / weight
+	return 2 * math.Sqrt(power) / 32768
+}
+
+// hann100ms is the window of live detection, which asks for many tones at once.
+var hann100ms = hann(toneWindow)
+
+// hann gives a Hann window of n samples whose sum is 1.
+func hann(n int) []float64 {
+	window := make([]float64, n)
+	for i := range window {
+		window[i] = (1 - math.Cos(2*math.Pi*(float64(i)+0.5)/float64(n))) / float64(n)
+	}
+	return window
 }
 
 // ToneLevels measures each frequency in the samples, in dBFS of a full-scale
