@@ -1,0 +1,146 @@
+package calendar_test
+
+import (
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	files "github.com/open12345/hotline/configs/calendar"
+	"github.com/open12345/hotline/tickets/calendar"
+)
+
+func shipped(t *testing.T) (calendar.Calendar, *time.Location) {
+	t.Helper()
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	require.NoError(t, err)
+	c, err := calendar.Load(files.Files, zone)
+	require.NoError(t, err)
+	return c, zone
+}
+
+func TestWorkingDays(t *testing.T) {
+	c, zone := shipped(t)
+	for _, tc := range []struct {
+		day     string
+		working bool
+		why     string
+	}{
+		{"2026-11-24", true, "an ordinary Tuesday"},
+		{"2026-11-28", false, "an ordinary Saturday"},
+		{"2026-02-17", false, "春节"},
+		{"2026-02-14", true, "a Saturday made up for 春节"},
+		{"2026-02-28", true, "a Saturday made up for 春节"},
+		{"2026-09-20", true, "a Sunday made up for 国庆节"},
+		{"2026-10-01", false, "国庆节"},
+		{"2026-10-10", true, "a Saturday made up for 国庆节"},
+		{"2025-10-06", false, "中秋 in the National Day week"},
+		{"2024-05-11", true, "a Saturday made up for 劳动节"},
+		{"2027-01-01", false, "元旦 of a year without a notice, a Friday"},
+		{"2027-02-08", true, "a Monday of a year without a notice"},
+	} {
+		day, err := time.ParseInLocation(time.DateOnly, tc.day, zone)
+		require.NoError(t, err)
+		require.Equal(t, tc.working, c.Working(day), "%s: %s", tc.day, tc.why)
+	}
+	require.True(t, c.Official(2026))
+	require.False(t, c.Official(2027))
+	day, _ := time.ParseInLocation(time.DateOnly, "2026-02-14", zone)
+	require.Equal(t, "春节", c.Holiday(day))
+}
+
+func TestADayIsOneOfTheCalendarsZone(t *testing.T) {
+	c, _ := shipped(t)
+	// 17:00 UTC on Friday is Saturday in Shanghai.
+	require.False(t, c.Working(time.Date(2026, 11, 27, 17, 0, 0, 0, time.UTC)))
+}
+
+func TestWorkingDaysAreCountedFromTheDayAfter(t *testing.T) {
+	c, zone := shipped(t)
+	for _, tc := range []struct {
+		from string
+		days int
+		want string
+		why  string
+	}{
+		{"2026-11-24 10:00", 5, "2026-12-02 00:00", "over a weekend"},
+		{"2026-09-29 09:00", 5, "2026-10-13 00:00", "over 国庆, with the make-up Saturday counted"},
+		{"2026-02-12 17:31", 3, "2026-02-25 00:00", "over 春节, with the make-up Saturday counted"},
+		{"2026-11-28 12:00", 1, "2026-12-01 00:00", "received on a Saturday"},
+		{"2026-11-24 10:00", 0, "2026-11-25 00:00", "the same day"},
+	} {
+		from, err := time.ParseInLocation("2006-01-02 15:04", tc.from, zone)
+		require.NoError(t, err)
+		require.Equal(t, tc.want, c.AddWorkingDays(from, tc.days).Format("2006-01-02 15:04"), tc.why)
+	}
+}
+
+func TestOpeningHours(t *testing.T) {
+	c, zone := shipped(t)
+	for _, tc := range []struct {
+		schedule, at string
+		open         bool
+	}{
+		{"office", "2026-11-24 08:29", false},
+		{"office", "2026-11-24 08:30", true},
+		{"office", "2026-11-24 12:00", false},
+		{"office", "2026-11-24 17:29", true},
+		{"office", "2026-11-28 10:00", false},
+		{"office", "2026-02-14 10:00", true},
+		{"office", "2026-10-01 10:00", false},
+		{"always", "2026-10-01 03:00", true},
+		{"extended", "2026-11-28 16:59", true},
+		{"extended", "2026-11-28 17:00", false},
+		{"", "2026-11-28 03:00", true},
+		{"no such schedule", "2026-11-28 03:00", true},
+	} {
+		at, err := time.ParseInLocation("2006-01-02 15:04", tc.at, zone)
+		require.NoError(t, err)
+		require.Equal(t, tc.open, c.Open(tc.schedule, at), "%s at %s", tc.schedule, tc.at)
+	}
+	require.Equal(t, []string{"always", "extended", "office"}, c.Schedules())
+}
+
+func TestOpenTimePassesOnlyInOpeningHours(t *testing.T) {
+	c, zone := shipped(t)
+	for _, tc := range []struct {
+		from string
+		add  time.Duration
+		want string
+	}{
+		{"2026-11-24 09:00", 2 * time.Hour, "2026-11-24 11:00"},
+		{"2026-11-24 11:00", 2 * time.Hour, "2026-11-24 15:30"},
+		{"2026-11-27 17:31", time.Hour, "2026-11-30 09:30"},
+		{"2026-09-30 17:00", time.Hour, "2026-10-08 09:00"},
+		{"2026-11-24 03:00", 30 * time.Minute, "2026-11-24 09:00"},
+	} {
+		from, err := time.ParseInLocation("2006-01-02 15:04", tc.from, zone)
+		require.NoError(t, err)
+		got, err := c.AddOpenTime("office", from, tc.add)
+		require.NoError(t, err)
+		require.Equal(t, tc.want, got.Format("2006-01-02 15:04"), "from %s", tc.from)
+	}
+	_, err := c.AddOpenTime("no such schedule", time.Now(), time.Hour)
+	require.ErrorIs(t, err, calendar.ErrNoSchedule)
+}
+
+func TestFaultyFilesAreRefused(t *testing.T) {
+	for name, content := range map[string]string{
+		"a day of another year":   "year: 2026\nholidays: {元旦: [2025-01-01]}",
+		"a day off and worked":    "year: 2026\nholidays: {元旦: [2026-01-01]}\nworkdays: {元旦: [2026-01-01]}",
+		"no date":                 "year: 2026\nholidays: {元旦: [someday]}",
+		"a time past midnight":    "schedules: {s: {working: [\"08:00-25:00\"]}}",
+		"an end before the start": "schedules: {s: {working: [\"12:00-08:00\"]}}",
+		"overlapping times":       "schedules: {s: {working: [\"08:00-12:00\", \"11:00-13:00\"]}}",
+		"never open":              "schedules: {s: {}}",
+		"no YAML":                 "year: [",
+	} {
+		_, err := calendar.Load(fstest.MapFS{"f.yaml": {Data: []byte(content)}}, time.UTC)
+		require.ErrorIs(t, err, calendar.ErrBadFile, name)
+	}
+	_, err := calendar.Load(fstest.MapFS{
+		"a.yaml": {Data: []byte("year: 2026\nnotice: x")}, "b.yaml": {Data: []byte("year: 2026\nnotice: y")},
+	}, time.UTC)
+	require.ErrorIs(t, err, calendar.ErrBadFile)
+}
