@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emiago/sipgo/sip"
 	"github.com/stretchr/testify/require"
 )
 
@@ -156,6 +157,42 @@ func TestNobodyAtTheAddress(t *testing.T) {
 	out, err := p.citizen.Dial(ctx, "sip:12345@"+deaf.LocalAddr().String())
 	require.NoError(t, err)
 	p.requireEnd(t, out, SideLocal, CauseTimeout)
+}
+
+func TestAnswerAfterTheCallWasGivenUpIsHungUp(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	deaf, err := net.ListenPacket("udp", "127.0.0.1:0") // a switch too busy to say 100
+	require.NoError(t, err)
+	defer deaf.Close()
+	ctx, cancel := context.WithTimeout(p.ctx, 100*time.Millisecond)
+	defer cancel()
+	out, err := p.citizen.Dial(ctx, "sip:12345@"+deaf.LocalAddr().String())
+	require.NoError(t, err)
+	buffer := make([]byte, 4096)
+	n, from, err := deaf.ReadFrom(buffer)
+	require.NoError(t, err)
+	p.requireEnd(t, out, SideLocal, CauseTimeout)
+
+	parsed, err := sip.NewParser().ParseSIP(buffer[:n])
+	require.NoError(t, err)
+	invite := parsed.(*sip.Request)
+	invite.SetSource(from.String())
+	answer := sip.NewResponseFromRequest(invite, 200, "OK", nil)
+	answer.AppendHeader(sip.NewHeader("Contact", "<sip:12345@"+deaf.LocalAddr().String()+">"))
+	_, err = deaf.WriteTo([]byte(answer.String()), from)
+	require.NoError(t, err)
+	var methods []string
+	require.NoError(t, deaf.SetReadDeadline(time.Now().Add(5*time.Second)))
+	for len(methods) == 0 || methods[len(methods)-1] != "BYE" {
+		n, _, err := deaf.ReadFrom(buffer)
+		require.NoError(t, err)
+		method, _, _ := strings.Cut(string(buffer[:n]), " ")
+		if method != "INVITE" { // repeated before
+			methods = append(methods, method)
+		}
+	}
+	require.Equal(t, []string{"ACK", "BYE"}, methods)
 }
 
 func TestUnusableTargetIsRefusedAtOnce(t *testing.T) {

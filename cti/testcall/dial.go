@@ -162,8 +162,13 @@ func (c *Call) abandon(end End) {
 	}
 }
 
-// cancelGrace is how long a cancelled call may take to say so.
-const cancelGrace = 4 * time.Second
+const (
+	// cancelGrace is how long a cancelled call may take to say so.
+	cancelGrace = 4 * time.Second
+	// silentGrace is how long a far side that has said nothing yet may take to say
+	// something that can be cancelled.
+	silentGrace = time.Second
+)
 
 // dialling follows the INVITE to its end: the answer, a refusal, or a CANCEL with
 // what comes of it.
@@ -201,7 +206,7 @@ func (c *Call) dialling(ctx context.Context, tx sip.ClientTransaction) {
 			return
 		case <-cancel:
 			cancel = nil
-			grace = time.After(cancelGrace)
+			grace = time.After(silentGrace)
 		case <-deadline:
 			deadline = nil
 			c.abandon(End{Side: SideLocal, Cause: CauseTimeout, Reason: "no answer in time"})
@@ -215,6 +220,7 @@ func (c *Call) dialling(ctx context.Context, tx sip.ClientTransaction) {
 		}
 		if grace != nil && provisional && !cancelled {
 			cancelled = true
+			grace = time.After(cancelGrace)
 			c.sendCancel(invite)
 		}
 	}
@@ -298,6 +304,27 @@ func (c *Call) accepted(res *sip.Response, tx sip.ClientTransaction, invite *sip
 		if err := c.bye(ctx); err != nil {
 			c.phone.log.Debug("hanging up at the answer", "call", c.ID(), "error", err)
 		}
+	}
+}
+
+// strayResponse gets responses that no transaction waits for. An answer to a call
+// that was given up long ago is confirmed and hung up, or it would ring on.
+func (p *Phone) strayResponse(res *sip.Response) {
+	cseq, from, to, contact, id := res.CSeq(), res.From(), res.To(), res.Contact(), res.CallID()
+	if !res.IsSuccess() || cseq == nil || cseq.MethodName != sip.INVITE || from == nil || to == nil || contact == nil || id == nil {
+		return
+	}
+	var d dialog
+	d.callID, d.local = id.Value(), sip.HeaderClone(from)
+	d.establish(res)
+	if err := p.client.WriteRequest(d.request(sip.ACK, cseq.SeqNo, p.contact()), p.prepare); err != nil {
+		p.log.Debug("confirming a late answer", "error", err)
+		return
+	}
+	ctx, cancel := context.WithTimeout(p.ctx, byeTime)
+	defer cancel()
+	if _, err := p.do(ctx, d.request(sip.BYE, cseq.SeqNo+1, p.contact())); err != nil {
+		p.log.Debug("hanging up a late answer", "error", err)
 	}
 }
 

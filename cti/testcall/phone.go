@@ -127,9 +127,7 @@ func (p *Phone) serve() error {
 		sipgo.WithUserAgentTransportLayerOptions(sip.WithTransportLayerLogger(quiet)),
 		sipgo.WithUserAgentTransactionLayerOptions(
 			sip.WithTransactionLayerLogger(quiet),
-			sip.WithTransactionLayerUnhandledResponseHandler(func(res *sip.Response) {
-				quiet.Debug("response to nothing", "response", res.Short())
-			}),
+			sip.WithTransactionLayerUnhandledResponseHandler(p.strayResponse),
 		),
 	)
 	if err != nil {
