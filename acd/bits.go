@@ -18,10 +18,6 @@ func (b bitset) clear(i int) {
 	}
 }
 
-func (b bitset) has(i int) bool {
-	return i>>6 < len(b) && b[i>>6]&(1<<(i&63)) != 0
-}
-
 // both calls visit for every member of a and b, in rising order.
 func both(a, b bitset, visit func(i int)) {
 	for w := range min(len(a), len(b)) {

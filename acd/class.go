@@ -25,6 +25,7 @@ type shape struct {
 	key      string
 	queue    *queue
 	wish     wish
+	req      Request // All, Any and Exclude as they came
 	steps    []*class
 	calls    int   // of this shape, waiting or ringing
 	lastUsed int64 // ns
@@ -119,6 +120,7 @@ func (e *Engine) shape(q *queue, req *Request) *shape {
 		any:     e.needs(req.Any, false),
 		exclude: slices.Clone(req.Exclude),
 	}}
+	s.req = Request{All: slices.Clone(req.All), Any: slices.Clone(req.Any), Exclude: slices.Clone(req.Exclude)}
 	slices.Sort(s.wish.exclude)
 	s.wish.exclude = slices.Compact(s.wish.exclude)
 	s.steps = make([]*class, len(q.steps)+1)

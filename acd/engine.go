@@ -55,18 +55,33 @@ const (
 
 type call struct {
 	rank
-	req     Request
-	state   callState
-	queued  int64 // ns: into this queue
-	queue   *queue
-	shape   *shape
-	step    int    // relaxation steps taken
-	class   *class // shape.steps[step]
-	timerAt int    // index in timers
-	seat    *seat
-	since   int64 // ns: in this state
-	band    int   // last announced; len(bands)+1 is none yet
-	place   int   // last announced; 0 is none yet
+	id       CallID
+	due      int64 // ns: of its timer
+	queue    *queue
+	class    *class // shape.steps[step]
+	shape    *shape
+	seat     *seat
+	queued   int64 // ns: into this queue
+	since    int64 // ns: in this state
+	state    callState
+	atHead   bool
+	priority int16
+	step     int16 // relaxation steps taken
+	band     int16 // last announced; len(bands)+1 is none yet
+	place    int32 // last announced; 0 is none yet
+}
+
+// request is what was asked for, as it stands: an overflow changes queue and QueuedAt, an
+// unanswered ring AtHead.
+func (c *call) request() Request {
+	req := Request{
+		Call: c.id, Queue: c.queue.cfg.ID, All: c.shape.req.All, Any: c.shape.req.Any, Exclude: c.shape.req.Exclude,
+		Priority: int(c.priority), EnteredAt: instant(c.entered), AtHead: c.atHead,
+	}
+	if c.queued != c.entered {
+		req.QueuedAt = instant(c.queued)
+	}
+	return req
 }
 
 // aheadOfAll is subtracted from the virtual start of a call that returns to the head of its
@@ -140,43 +155,44 @@ func (e *Engine) Offer(req Request, now time.Time) []Decision {
 	} else {
 		e.dropReturned(c)
 	}
-	e.fill(c, req)
-	e.calls[c.req.Call] = c
+	e.fill(c, &req)
+	e.calls[c.id] = c
 	if !req.AtHead {
 		q.count.Offered++
 	}
-	return e.place(c, q, out)
+	return e.place(c, q, &req, out)
 }
 
 // fill makes c the call of a request that is offered now.
-func (e *Engine) fill(c *call, req Request) {
+func (e *Engine) fill(c *call, req *Request) {
 	e.seq++
-	band, place := len(e.bands)+1, 0
-	if c.req.Call == req.Call { // a returning call was told its place before
+	band, place := int16(len(e.bands)+1), int32(0)
+	if c.id == req.Call { // a returning call was told its place before
 		band, place = c.band, c.place
 	}
-	if req.EnteredAt.IsZero() {
-		req.EnteredAt = time.Unix(0, e.now)
-	}
-	if req.QueuedAt.IsZero() {
-		req.QueuedAt = req.EnteredAt
-	}
-	req.Priority = min(max(req.Priority, -maxPriority), maxPriority)
-	*c = call{req: req, band: band, place: place, timerAt: noTimer, queued: req.QueuedAt.UnixNano()}
+	*c = call{id: req.Call, band: band, place: place, atHead: req.AtHead}
+	c.priority = int16(min(max(req.Priority, -maxPriority), maxPriority))
 	c.seq = e.seq
-	c.entered = req.EnteredAt.UnixNano()
+	c.entered = e.now
+	if !req.EnteredAt.IsZero() {
+		c.entered = req.EnteredAt.UnixNano()
+	}
+	c.queued = c.entered
+	if !req.QueuedAt.IsZero() {
+		c.queued = req.QueuedAt.UnixNano()
+	}
 }
 
 // place gives the call a seat of queue q, or lets it wait there, or moves it on.
-func (e *Engine) place(c *call, q *queue, out []Decision) []Decision {
+func (e *Engine) place(c *call, q *queue, req *Request, out []Decision) []Decision {
 	for {
-		e.join(c, q)
+		e.join(c, q, req)
 		if s := e.pickSeat(c.class); s != nil {
 			e.taken(s)
 			return append(out, e.assign(c, s))
 		}
 		to, reason, on := q.tooLong()
-		if !on || c.req.AtHead {
+		if !on || c.atHead {
 			e.wait(c)
 			return out
 		}
@@ -185,22 +201,28 @@ func (e *Engine) place(c *call, q *queue, out []Decision) []Decision {
 		if next == nil {
 			return out
 		}
-		q = next
+		q, req = next, nil
 	}
 }
 
-// join works out the call's class and rank in queue q.
-func (e *Engine) join(c *call, q *queue) {
+// join works out the call's class and rank in queue q. A nil request is the call's own, which
+// comes from another queue.
+func (e *Engine) join(c *call, q *queue, req *Request) {
+	if req == nil {
+		own := c.request()
+		own.Queue = q.cfg.ID
+		req = &own
+		c.shape.calls--
+	}
 	c.queue = q
-	c.req.Queue = q.cfg.ID
-	c.shape = e.shape(q, &c.req)
+	c.shape = e.shape(q, req)
 	c.shape.calls++
-	c.start = c.entered - int64(c.req.Priority)*q.target
-	if c.req.AtHead {
+	c.start = c.entered - int64(c.priority)*q.target
+	if c.atHead {
 		c.start -= aheadOfAll
 	}
 	c.step = 0
-	for c.step < len(q.steps) && c.entered+int64(q.steps[c.step].After) <= e.firedAt {
+	for int(c.step) < len(q.steps) && c.entered+int64(q.steps[c.step].After) <= e.firedAt {
 		c.step++
 	}
 	c.class = c.shape.steps[c.step]
@@ -211,34 +233,32 @@ func (e *Engine) wait(c *call) {
 	c.state, c.since = callWaiting, e.now
 	c.class.enter(e, c)
 	q := c.queue
-	q.byEntry.insert(placed{c.byEntry(), c})
+	q.entries.push(c)
+	q.waiting++
+	q.tidy()
 	q.abandons.change(e.now, +1)
-	e.timers.set(c, q.due(c))
+	e.setTimer(c)
 }
 
 // unwait takes a waiting call out of line and timers.
 func (e *Engine) unwait(c *call) {
 	c.class.leave(e, c)
-	c.queue.byEntry.remove(c.byEntry())
+	c.state = 0
+	c.due = noTimer
+	c.queue.waiting--
 	c.queue.abandons.change(e.now, -1)
-	e.timers.drop(c)
 }
-
-// byEntry is the call's rank among the calls of its queue by entry alone.
-func (c *call) byEntry() rank { return rank{c.entered, c.entered, c.seq} }
 
 // moveOn takes a call that doesn't wait any more to its overflow target; next is the queue it
 // has to be placed in.
 func (e *Engine) moveOn(c *call, to Target, reason Reason) (next *queue, d Decision) {
 	from := c.queue
-	over := Overflow{c.req.Call, from.cfg.ID, to, reason, time.Duration(e.now - c.entered)}
+	over := Overflow{c.id, from.cfg.ID, to, reason, time.Duration(e.now - c.entered)}
 	from.countOverflow(to)
 	switch to.Kind {
 	case ToQueue:
-		c.shape.calls--
-		c.req.AtHead = false
+		c.atHead = false
 		c.queued = e.now
-		c.req.QueuedAt = time.Unix(0, e.now)
 		next = e.queues[to.Queue]
 		next.count.OverflowedIn++
 		return next, over
@@ -260,7 +280,7 @@ func (e *Engine) assign(c *call, s *seat) Decision {
 	waited := e.now - c.entered
 	c.queue.lastWait = waited
 	c.queue.ringing++
-	return Assign{c.req.Call, s.id, c.queue.cfg.ID, time.Duration(waited), c.step}
+	return Assign{c.id, s.id, c.queue.cfg.ID, time.Duration(waited), int(c.step)}
 }
 
 // pickSeat chooses a free seat for the class by its queue's rule, or nil.
@@ -363,7 +383,7 @@ func (e *Engine) abandon(c *call) {
 // ringing gives the call if it rings at the seat, or nil.
 func (e *Engine) ringing(id CallID, seat SeatID) *call {
 	s := e.seats[seat]
-	if s == nil || s.call == nil || s.call.req.Call != id {
+	if s == nil || s.call == nil || s.call.id != id {
 		return nil
 	}
 	return s.call
@@ -397,7 +417,7 @@ func (e *Engine) Declined(id CallID, seat SeatID, now time.Time) (Request, bool)
 	}
 	e.setSeat(c.seat, seatAway)
 	e.giveBack(c)
-	return c.req, true
+	return c.request(), true
 }
 
 // giveBack notes that a ringing call came back from its seat.
@@ -405,7 +425,7 @@ func (e *Engine) giveBack(c *call) {
 	c.queue.ringing--
 	c.seat.call = nil
 	c.seat = nil
-	c.req.AtHead = true
+	c.atHead = true
 	c.state, c.since = callReturned, e.now
 	e.returned = append(e.returned, c)
 }
@@ -433,14 +453,14 @@ func (e *Engine) newCall() *call {
 
 // forget ends what the engine knows of a call that is in no line.
 func (e *Engine) forget(c *call) {
-	delete(e.calls, c.req.Call)
+	delete(e.calls, c.id)
 	if c.shape != nil {
 		c.shape.calls--
 	}
 	if c.seat != nil {
 		c.seat.call = nil
 	}
-	*c = call{timerAt: noTimer}
+	*c = call{}
 	if len(e.spare) < maxSpare {
 		e.spare = append(e.spare, c)
 	}

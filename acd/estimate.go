@@ -48,17 +48,17 @@ func (e *Engine) Position(id CallID, now time.Time) (place int, wait Band, ok bo
 	for _, other := range c.queue.classes {
 		place += other.line.before(c.rank)
 	}
-	if c.place == 0 || place < c.place {
-		c.place = place
+	if c.place == 0 || place < int(c.place) {
+		c.place = int32(place)
 	}
 	if est, known := e.estimate(c); known {
 		band := 0
 		for band < len(e.bands) && est > float64(e.bands[band]) {
 			band++
 		}
-		c.band = min(c.band, band)
+		c.band = min(c.band, int16(band))
 	}
-	return c.place, e.bandAt(c.band), true
+	return int(c.place), e.bandAt(int(c.band)), true
 }
 
 func (e *Engine) bandAt(n int) Band {
@@ -108,24 +108,23 @@ func (e *Engine) estimate(c *call) (ns float64, known bool) {
 	}
 	ns = predict(0, float64(seats)*rate, theta)
 	ahead := 0
-	fit := append(e.fit[:0], class.profiles...)
+	e.fit = append(e.fit[:0], class.profiles...)
 	for _, group := range e.rivalsOf(class) {
 		before := 0
 		for _, i := range group {
 			if n := e.before(c, e.classes[i]); n > 0 {
 				before += n
-				fit.add(e.classes[i].profiles)
+				e.fit.add(e.classes[i].profiles)
 			}
 		}
 		if before == 0 {
 			continue
 		}
 		ahead += before
-		if seats, rate := e.supply(fit); rate > 0 {
+		if seats, rate := e.supply(e.fit); rate > 0 {
 			ns = max(ns, predict(ahead, float64(seats)*rate, theta))
 		}
 	}
-	e.fit = fit
 	return ns, true
 }
 
@@ -208,8 +207,7 @@ func (e *Engine) rivalsOf(c *class) [len(rivalShares)][]int {
 // headDelay is how long the call at the head of c's line has waited, or, if that is c itself, how
 // long the call last given to a seat had.
 func (e *Engine) headDelay(c *call) (ns float64, known bool) {
-	head := c.queue.byEntry.head()
-	if head.call != c {
+	if head := c.queue.longest(); head != c {
 		return float64(e.now - head.entered), true
 	}
 	return float64(c.queue.lastWait), c.queue.lastWait > 0

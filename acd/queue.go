@@ -19,7 +19,9 @@ type queue struct {
 	steps    []relaxation
 	overflow OverflowRule // the one with After, if any
 	classes  []*class
-	byEntry  line // waiting calls by entry alone
+	lists    []markList // timers by rule
+	entries  entries
+	waiting  int
 	ringing  int
 	lastWait int64     // ns: of the call last given to a seat
 	abandons rateMeter // of waiting calls
@@ -47,17 +49,18 @@ func newQueue(cfg QueueConfig, index int) *queue {
 			q.overflow = rule
 		}
 	}
+	q.lists = make([]markList, timedRules+len(q.steps))
 	return q
 }
 
 // tooLong tells where a call goes that would have to wait now, because too many wait already.
 func (q *queue) tooLong() (to Target, reason Reason, on bool) {
 	for _, rule := range q.cfg.Overflow {
-		if rule.AtLength > 0 && q.byEntry.count >= rule.AtLength {
+		if rule.AtLength > 0 && q.waiting >= rule.AtLength {
 			return rule.To, ReasonLength, true
 		}
 	}
-	if q.cfg.MaxLength > 0 && q.byEntry.count >= q.cfg.MaxLength {
+	if q.cfg.MaxLength > 0 && q.waiting >= q.cfg.MaxLength {
 		return q.cfg.WhenFull, ReasonFull, true
 	}
 	return Target{}, "", false
@@ -65,13 +68,31 @@ func (q *queue) tooLong() (to Target, reason Reason, on bool) {
 
 const never = int64(math.MaxInt64)
 
-// due is when the next rule applies to a waiting call, or never.
-func (q *queue) due(c *call) int64 {
-	return min(q.relaxDue(c), q.overDue(c), q.maxWaitDue(c))
+// setTimer starts a waiting call's timer for the rule that applies to it next.
+func (e *Engine) setTimer(c *call) {
+	q := c.queue
+	relax, over, maxWait := q.relaxDue(c), q.overDue(c), q.maxWaitDue(c)
+	c.due = noTimer
+	switch first := min(relax, over, maxWait); {
+	case first == never:
+	case relax == first:
+		e.timers.set(c, &q.lists[timedRules+int(c.step)], relax)
+	case over <= maxWait:
+		e.timers.set(c, &q.lists[overRule], over)
+	default:
+		e.timers.set(c, &q.lists[maxWaitRule], maxWait)
+	}
 }
 
+// Rules of a queue that have a list of timers; relaxation steps follow.
+const (
+	overRule = iota
+	maxWaitRule
+	timedRules
+)
+
 func (q *queue) relaxDue(c *call) int64 {
-	if c.step == len(q.steps) {
+	if int(c.step) == len(q.steps) {
 		return never
 	}
 	return c.entered + int64(q.steps[c.step].After)
@@ -97,26 +118,22 @@ type rateMeter struct {
 	active   int     // things exposed now: waiting calls, busy seats
 	events   float64 // decayed count
 	exposure float64 // decayed thing-nanoseconds
-	at       int64   // ns: exposure is complete up to here
-	decayed  int64   // ns: decay is complete up to here
+	at       int64   // ns: both are complete up to here
 }
 
-const (
-	// rateMemory is the time after which an observation counts 1/e.
-	rateMemory = float64(40 * time.Minute)
-	// decayEvery bounds how often the exponential is computed.
-	decayEvery = int64(time.Second)
-)
+// rateMemory is the time after which an observation counts 1/e. Talk times hardly change within
+// hours, so a long memory costs little and steadies the estimate.
+const rateMemory = float64(40 * time.Minute)
 
 func (m *rateMeter) advance(now int64) {
-	m.exposure += float64(m.active) * float64(now-m.at)
-	m.at = now
-	if past := now - m.decayed; past >= decayEvery {
-		f := math.Exp(-float64(past) / rateMemory)
-		m.events *= f
-		m.exposure *= f
-		m.decayed = now
+	x := float64(now-m.at) / rateMemory
+	fade := x - x*x/2 // 1 − e^−x, which is costly, for the usual few seconds
+	if x > 0.01 {
+		fade = -math.Expm1(-x)
 	}
+	m.events -= m.events * fade
+	m.exposure += (float64(m.active)*rateMemory - m.exposure) * fade
+	m.at = now
 }
 
 func (m *rateMeter) change(now int64, by int) {

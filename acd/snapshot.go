@@ -76,7 +76,7 @@ func (m *rateMeter) state(now int64) RateState {
 
 func (m *rateMeter) restore(s RateState) {
 	m.events, m.exposure = s.Events, s.Exposure
-	m.at, m.decayed = s.At.UnixNano(), s.At.UnixNano()
+	m.at = s.At.UnixNano()
 }
 
 // Snapshot gives everything the engine knows.
@@ -84,8 +84,8 @@ func (e *Engine) Snapshot() Snapshot {
 	snap := Snapshot{Now: time.Unix(0, e.now), Fired: time.Unix(0, e.firedAt), Seq: e.seq}
 	for _, c := range e.calls {
 		state := CallState{
-			Request: c.req, Seq: c.seq, State: callStates[c.state], Since: time.Unix(0, c.since),
-			Place: c.place, Band: c.band,
+			Request: c.request(), Seq: c.seq, State: callStates[c.state], Since: time.Unix(0, c.since),
+			Place: int(c.place), Band: int(c.band),
 		}
 		if c.seat != nil {
 			state.Seat = c.seat.id
@@ -118,7 +118,7 @@ func instant(ns int64) time.Time {
 	if ns == 0 {
 		return time.Time{}
 	}
-	return time.Unix(0, ns)
+	return time.Unix(0, ns).UTC()
 }
 
 func nanos(t time.Time) int64 {
@@ -192,10 +192,10 @@ func (e *Engine) restoreCalls(snap Snapshot) (out []Decision, err error) {
 			continue
 		}
 		c := e.newCall()
-		e.fill(c, st.Request)
-		c.seq, c.place, c.band = st.Seq, st.Place, min(st.Band, len(e.bands)+1)
-		e.calls[c.req.Call] = c
-		e.join(c, q)
+		e.fill(c, &st.Request)
+		c.seq, c.place, c.band = st.Seq, int32(st.Place), int16(min(st.Band, len(e.bands)+1))
+		e.calls[c.id] = c
+		e.join(c, q, &st.Request)
 		switch callState(state) {
 		case callWaiting:
 			e.wait(c)

@@ -90,9 +90,9 @@ func (e *Engine) Stats(id QueueID, now time.Time) (QueueStats, bool) {
 	if q == nil {
 		return QueueStats{}, false
 	}
-	st := QueueStats{Counters: q.count, Waiting: q.byEntry.count, Ringing: q.ringing}
-	if st.Waiting > 0 {
-		st.LongestWait = time.Duration(e.now - q.byEntry.head().entered)
+	st := QueueStats{Counters: q.count, Waiting: q.waiting, Ringing: q.ringing}
+	if c := q.longest(); c != nil {
+		st.LongestWait = time.Duration(e.now - c.entered)
 	}
 	for _, p := range e.profiles {
 		if p != nil && p.serves(q) {

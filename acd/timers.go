@@ -6,98 +6,14 @@ import (
 	"time"
 )
 
-// timer is the next time a rule applies to a waiting call.
-type timer struct {
-	due  int64
-	seq  uint64 // of the call: equal times go by order of offer
-	call *call
-}
-
-func (t *timer) before(o *timer) bool {
-	return t.due < o.due || t.due == o.due && t.seq < o.seq
-}
-
-// timers is a heap with four children a node; calls know their place in it.
-type timers struct{ heap []timer }
-
-const noTimer = -1
-
-// set starts the call's timer; never starts none. The call must have none.
-func (t *timers) set(c *call, due int64) {
-	if due == never {
-		return
-	}
-	t.heap = append(t.heap, timer{due, c.seq, c})
-	t.up(len(t.heap) - 1)
-}
-
-// drop stops the call's timer, if it has one.
-func (t *timers) drop(c *call) {
-	at := c.timerAt
-	if at == noTimer {
-		return
-	}
-	c.timerAt = noTimer
-	last := len(t.heap) - 1
-	moved := t.heap[last]
-	t.heap[last] = timer{}
-	t.heap = t.heap[:last]
-	if at == last {
-		return
-	}
-	t.heap[at] = moved
-	moved.call.timerAt = at
-	t.down(at)
-	t.up(moved.call.timerAt)
-}
-
-func (t *timers) up(i int) {
-	moving := t.heap[i]
-	for i > 0 {
-		parent := (i - 1) / 4
-		if !moving.before(&t.heap[parent]) {
-			break
-		}
-		t.heap[i] = t.heap[parent]
-		t.heap[i].call.timerAt = i
-		i = parent
-	}
-	t.heap[i] = moving
-	moving.call.timerAt = i
-}
-
-func (t *timers) down(i int) {
-	moving := t.heap[i]
-	for {
-		first := 4*i + 1
-		if first >= len(t.heap) {
-			break
-		}
-		least := first
-		for child := first + 1; child < min(first+4, len(t.heap)); child++ {
-			if t.heap[child].before(&t.heap[least]) {
-				least = child
-			}
-		}
-		if !t.heap[least].before(&moving) {
-			break
-		}
-		t.heap[i] = t.heap[least]
-		t.heap[i].call.timerAt = i
-		i = least
-	}
-	t.heap[i] = moving
-	moving.call.timerAt = i
-}
-
 // Tick carries out what has become due: relaxation, ceiling, overflow, maximum wait.
 func (e *Engine) Tick(now time.Time) []Decision { return e.advance(now) }
 
 // NextTick is when Tick has something to do next; false if nothing waits for a time.
 func (e *Engine) NextTick() (time.Time, bool) {
 	next := never
-	if len(e.timers.heap) > 0 {
-		next = e.timers.heap[0].due
+	if m := e.timers.next(); m != nil {
+		next = m.at
 	}
 	if len(e.returned) > 0 {
 		next = min(next, e.returned[0].since+returnWithin)
@@ -111,7 +27,7 @@ func (e *Engine) NextTick() (time.Time, bool) {
 func (e *Engine) advance(now time.Time) (out []Decision) {
 	e.setNow(now)
 	e.firedAt = e.now
-	if h := e.timers.heap; len(h) > 0 && h[0].due <= e.now {
+	if m, _ := e.timers.peek(); m != nil && m.at <= e.now {
 		out = e.fire()
 	}
 	for len(e.returned) > 0 && e.returned[0].since+returnWithin <= e.now {
@@ -127,9 +43,17 @@ func (e *Engine) advance(now time.Time) (out []Decision) {
 // fire applies every rule that is due.
 func (e *Engine) fire() (out []Decision) {
 	relaxed, over := e.relaxed[:0], e.over[:0]
-	for len(e.timers.heap) > 0 && e.timers.heap[0].due <= e.now {
-		c := e.timers.heap[0].call
-		e.timers.drop(c)
+	for {
+		m, late := e.timers.peek()
+		if m == nil || m.at > e.now {
+			break
+		}
+		c, holds := m.call, m.isTimer()
+		e.timers.drop(late)
+		if !holds {
+			continue
+		}
+		c.due = noTimer
 		if c.queue.relaxDue(c) > e.now {
 			over = append(over, c)
 			continue
@@ -137,7 +61,7 @@ func (e *Engine) fire() (out []Decision) {
 		if e.relaxCall(c) {
 			relaxed = append(relaxed, c)
 		}
-		e.timers.set(c, c.queue.due(c))
+		e.setTimer(c)
 	}
 	slices.SortFunc(relaxed, func(a, b *call) int {
 		score := func(c *call) float64 { return float64(e.now-c.start) * c.queue.perNano }
@@ -189,5 +113,5 @@ func (e *Engine) timeOver(c *call, out []Decision) []Decision {
 	if next == nil {
 		return out
 	}
-	return e.place(c, next, out)
+	return e.place(c, next, nil, out)
 }

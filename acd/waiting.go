@@ -60,21 +60,17 @@ func mergeFirst(list []placed, l *line, limit int) []placed {
 func (e *Engine) describe(c *call, place int) WaitingCall {
 	q, class := c.queue, c.class
 	w := WaitingCall{
-		Call: c.req.Call, Queue: q.cfg.ID, Place: place, EnteredAt: c.req.EnteredAt,
-		Waited: time.Duration(e.now - c.entered), Priority: c.req.Priority,
-		Score: float64(c.req.Priority) + float64(e.now-c.entered)*q.perNano, Step: c.step,
-	}
-	if due := q.due(c); due != never {
-		w.Due = time.Unix(0, due)
+		Call: c.id, Queue: q.cfg.ID, Place: place, EnteredAt: instant(c.entered),
+		Waited: time.Duration(e.now - c.entered), Priority: int(c.priority),
+		Score: float64(c.priority) + float64(e.now-c.entered)*q.perNano, Step: int(c.step), Due: instant(c.due),
 	}
 	class.profiles.each(func(i int) { w.SeatsFit += e.profiles[i].present })
-	longer := q.byEntry.before(c.byEntry())
 	switch {
-	case c.req.AtHead:
+	case c.atHead:
 		w.Reasons = append(w.Reasons, ReasonReturned)
-	case c.req.Priority > 0:
+	case c.priority > 0:
 		w.Reasons = append(w.Reasons, ReasonPriority)
-	case longer == 0:
+	case q.longest() == c:
 		w.Reasons = append(w.Reasons, ReasonLongest)
 	default:
 		w.Reasons = append(w.Reasons, ReasonOrder)
