@@ -69,7 +69,7 @@ func newWorld(t *rapid.T) *world {
 
 // run does a number of random steps, calling check after each.
 func (w *world) run(check func()) {
-	for range rapid.IntRange(20, 120).Draw(w.t, "steps") {
+	for range rapid.IntRange(20, 300).Draw(w.t, "steps") {
 		w.pass(time.Duration(rapid.SampledFrom([]int{0, 1, 3, 10, 25}).Draw(w.t, "dt")) * time.Second)
 		w.step(rapid.SampledFrom(worldSteps).Draw(w.t, "op"))
 		check()
