@@ -17,3 +17,6 @@ func (p Ports) check(sipHost string) error {
 	}
 	return child.CheckPort("switch ami", "127.0.0.1", p.AMI, false)
 }
+
+// FreeRange finds the first of n free UDP ports in a row, for media.
+func FreeRange(n int) (int, error) { return child.FreeRange(n) }
