@@ -197,7 +197,7 @@ func TestAnswerAfterTheCallWasGivenUpIsHungUp(t *testing.T) {
 
 func TestUnusableTargetIsRefusedAtOnce(t *testing.T) {
 	p := setup(t)
-	for _, target := range []string{"", "12345", "sip:"} {
+	for _, target := range []string{"", "12345", "sip:", "sip:12345@"} {
 		_, err := p.citizen.Dial(p.ctx, target)
 		require.Error(t, err, target)
 	}

@@ -10,6 +10,9 @@ import (
 	"github.com/google/uuid"
 )
 
+// ErrTarget is returned for a URI that names no host to call.
+var ErrTarget = errors.New("the target names no host")
+
 // dialPlan is what the options of one Dial change.
 type dialPlan struct {
 	from    *sip.FromHeader
@@ -70,6 +73,9 @@ func (p *Phone) Dial(ctx context.Context, target string, options ...DialOption) 
 	var recipient sip.Uri
 	if err := sip.ParseUri(target, &recipient); err != nil {
 		return nil, fmt.Errorf("dialling %q: %w", target, err)
+	}
+	if recipient.Host == "" {
+		return nil, fmt.Errorf("dialling %q: %w", target, ErrTarget)
 	}
 	plan := &dialPlan{codecs: p.config.Codecs, from: &sip.FromHeader{
 		DisplayName: p.config.DisplayName,
