@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/open12345/hotline/cti"
@@ -19,6 +20,7 @@ type stage func(c *call) stage
 // call is the actor of one call: it alone touches its record. It learns everything by messages
 // in its mailbox and never waits for another actor.
 type call struct {
+	id   calls.ID
 	f    *Floor
 	node *node
 	sw   cti.Switch
@@ -34,19 +36,21 @@ type call struct {
 	leaving bool          // the floor stops; a successor goes on
 	resumed bool          // the first stage is entered again
 
-	menu     Walker
-	history  *History
-	popped   string // seat that saw an incomplete pop
-	playing  cti.PlaybackID
-	playSeq  int
-	plays    int
-	waitSeq  int
-	digits   int
-	joined   bool // the walk's Queue has been offered
-	alive    map[cti.LegID]cti.Leg
-	recorded *cti.RecordingFinished
-	later    []any // messages that came while the actor waited for something else
-	lastErr  error
+	menu          Walker
+	history       *History
+	popped        string // seat that saw an incomplete pop
+	playing       cti.PlaybackID
+	playSeq       int
+	plays         int
+	waitSeq       int
+	digits        int
+	joined        bool // the walk's Queue has been offered
+	alive         map[cti.LegID]cti.Leg
+	recordingRuns bool // as the picture said when the call was taken over
+	recorded      *cti.RecordingFinished
+	later         []any // messages that came while the actor waited for something else
+	pending       *invitation
+	lastErr       error
 }
 
 // Messages of a call's mailbox besides cti.Event and *order.
@@ -86,6 +90,8 @@ type (
 		code  string
 	}
 	pictureMsg struct{ legs map[cti.LegID]cti.Leg }
+	// notedMsg: the seat wrote its call note.
+	notedMsg struct{ note calls.Note }
 )
 
 // maxDigits bounds the keys a caller can press in one call; a storm beyond it is ignored.
@@ -93,7 +99,7 @@ const maxDigits = 500
 
 func newCall(f *Floor, n *node, r record) *call {
 	return &call{
-		f: f, node: n, sw: n.sw, r: r, box: newMailbox(), ctx: f.ctx,
+		id: r.ID, f: f, node: n, sw: n.sw, r: r, box: newMailbox(), ctx: f.ctx,
 		log:    f.log.With("call", r.ID, "node", r.Node),
 		alarms: map[string]time.Time{},
 		timer:  stoppedTimer(),
@@ -181,6 +187,19 @@ func (c *call) digest(msg any) any {
 		}
 	case cti.RecordingFinished:
 		c.recorded = &m
+	case cti.LegStarted:
+		if !c.owns(m.Leg.ID) {
+			// It answered in the moment in which it was given up.
+			c.hangup(m.Leg.ID, cti.HangupNormal)
+			return nil
+		}
+	case notedMsg:
+		c.r.Note = m.note
+		c.save()
+		return nil
+	case saveMsg:
+		c.save()
+		return nil
 	case historyMsg:
 		c.history = &m.history
 		c.popLate()
@@ -190,6 +209,8 @@ func (c *call) digest(msg any) any {
 	}
 	return msg
 }
+
+func (c *call) owns(leg cti.LegID) bool { return slices.Contains(c.r.legs(), leg) }
 
 // compare finds what was missed while no events came.
 func (c *call) compare(m pictureMsg) any {
@@ -206,11 +227,19 @@ func (c *call) compare(m pictureMsg) any {
 // over ends a stage whose wait ended: the script ends too, or is left to a successor.
 func (c *call) over() stage {
 	if c.leaving {
-		c.save()
-		return nil
+		return (*call).leave
 	}
 	return (*call).hungUp
 }
+
+// leave keeps the call for a successor.
+func (c *call) leave() stage {
+	c.save()
+	return nil
+}
+
+// done is the end of the script.
+func (c *call) done() stage { return nil }
 
 func (c *call) setAlarm(name string, after time.Duration) {
 	c.alarms[name] = time.Now().Add(after)

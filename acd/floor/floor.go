@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/open12345/hotline/acd"
 	"github.com/open12345/hotline/cti"
 	"github.com/open12345/hotline/cti/calls"
@@ -53,6 +55,7 @@ type Config struct {
 	Live      LiveState
 	Followers []Follower
 
+	RatingMenu   string        // menu that asks for a rating after the talk; "" asks for none
 	RingTimeout  time.Duration // a seat's phone rings; 15 s
 	DialTimeout  time.Duration // an outside number rings; 60 s
 	WrapUp       time.Duration // of a seat whose profile names none; 30 s
@@ -125,6 +128,8 @@ type Floor struct {
 	left     map[calls.ID]record // of a predecessor, not yet found on a switch
 	phones   map[string]cti.Phone
 	stopping bool
+	lost     chan struct{}
+	lostOnce sync.Once
 
 	ctx     context.Context //nolint:containedctx // the lifetime of every goroutine of the floor
 	cancel  context.CancelFunc
@@ -146,6 +151,7 @@ func New(cfg Config) (*Floor, error) {
 		byLeg:  map[cti.LegID]*call{},
 		left:   map[calls.ID]record{},
 		phones: map[string]cti.Phone{},
+		lost:   make(chan struct{}),
 	}
 	f.saver = newSaver(f)
 	d, err := newDispatcher(f)
@@ -195,6 +201,11 @@ func (f *Floor) Stop() {
 	f.saver.flush()
 }
 
+// Lost is closed when another floor took a switch over: this one has to be stopped.
+func (f *Floor) Lost() <-chan struct{} { return f.lost }
+
+func (f *Floor) replaced() { f.lostOnce.Do(func() { close(f.lost) }) }
+
 // Snapshot is the whole floor at one instant.
 func (f *Floor) Snapshot() Snapshot { return f.hub.snapshot() }
 
@@ -234,6 +245,28 @@ func (f *Floor) RemovePhone(ctx context.Context, id string) error {
 func (f *Floor) Raise(a Alarm) { f.hub.raise(a.Code, a.Detail, a.On) }
 
 func (f *Floor) now() time.Time { return f.cfg.Now() }
+
+// outbound makes the call of a seat that dials out, on a connected switch; nil if there is none.
+func (f *Floor) outbound(plan *dialPlan, part seatPart) *call {
+	for _, n := range f.nodes {
+		if !n.connected.Load() {
+			continue
+		}
+		now := f.now()
+		id := calls.NewID(now, n.sw.Node(), "outbound "+uuid.NewString())
+		r := record{
+			ID: id, Node: n.sw.Node(), Direction: calls.Outbound, Stage: calls.StageDialling,
+			Caller: plan.number, Called: plan.number, StartedAt: now, Ticket: plan.ticket,
+			Callback: plan.callback, Purpose: plan.purpose, Seat: &part,
+		}
+		part.Leg, part.OfferedAt = r.newLeg("seat"), now
+		r.DialLeg = r.newLeg("citizen")
+		r.UniqueID = string(r.DialLeg)
+		r.Source = now.UTC().Format("2006/01/02/") + r.UniqueID + ".raw"
+		return newCall(f, n, r)
+	}
+	return nil
+}
 
 // seal encrypts for journal and live state; what can't be encrypted is left out, never kept clear.
 func (f *Floor) seal(clear string) string {

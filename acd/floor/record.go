@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/open12345/hotline/acd"
@@ -19,7 +20,8 @@ type record struct {
 	Node      string          `json:"node"`
 	Direction calls.Direction `json:"direction"`
 	Stage     calls.Stage     `json:"stage"`
-	Leg       cti.LegID       `json:"leg"` // the citizen's; "" until an outbound call dials it
+	Leg       cti.LegID       `json:"leg"`                // the citizen's; "" until an outbound call dials it
+	DialLeg   cti.LegID       `json:"dial_leg,omitempty"` // the citizen's of an outbound call, before it is dialled
 	UniqueID  string          `json:"unique_id"`
 	Source    string          `json:"source"` // recording below spool/recording
 	Caller    string          `json:"caller"` // the citizen's number
@@ -29,8 +31,10 @@ type record struct {
 	UpAt      time.Time       `json:"up_at,omitzero"` // the citizen's leg was answered
 
 	Walk      ivr.State    `json:"walk"`
-	Menu      string       `json:"menu"`             // of Walk
-	Rating    int          `json:"rating,omitempty"` // 1–5
+	Menu      string       `json:"menu"`                // of Walk
+	Journaled int          `json:"journaled,omitempty"` // visits of Walk that are in the journal
+	Before    []MenuStep   `json:"before,omitempty"`    // path of earlier walks of this call
+	Rating    int          `json:"rating,omitempty"`    // 1–5
 	Request   *acd.Request `json:"request,omitempty"`
 	Language  string       `json:"language,omitempty"`
 	EnteredAt time.Time    `json:"entered_at,omitzero"`
@@ -48,9 +52,10 @@ type record struct {
 	Talked    bool          `json:"talked,omitempty"`
 	HungUpBy  calls.Side    `json:"hung_up_by,omitempty"`
 
-	Ticket   string `json:"ticket,omitempty"`
-	Callback string `json:"callback,omitempty"`
-	Purpose  string `json:"purpose,omitempty"`
+	Note     calls.Note `json:"note,omitempty"`
+	Ticket   string     `json:"ticket,omitempty"`
+	Callback string     `json:"callback,omitempty"`
+	Purpose  string     `json:"purpose,omitempty"`
 }
 
 // seatPart is a seat's part in a call.
@@ -103,6 +108,7 @@ const (
 	varSeat    = "HOTLINE_SEAT"    // seat and its leg
 	varRole    = "HOTLINE_ROLE"    // citizen, seat, party
 	varSource  = "HOTLINE_RECORDING"
+	varCalled  = "HOTLINE_CALLED"
 )
 
 func (r *record) talkBridge() cti.BridgeID { return cti.BridgeID(r.ID + ".talk") }
@@ -151,13 +157,11 @@ func (r *record) masked() string { return MaskNumber(r.Caller) }
 func (r *record) view(now time.Time) *CallView {
 	v := &CallView{
 		ID: r.ID, Direction: r.Direction, Stage: r.Stage, Caller: r.Caller, Masked: r.masked(),
-		Called: r.Called, Line: r.Line.Label, Language: r.Language, Path: []MenuStep{},
+		Called: r.Called, Line: r.Line.Label, Language: r.Language, Path: append([]MenuStep{}, r.Before...),
 		StartedAt: r.StartedAt, EnteredAt: r.EnteredAt, HeldSince: r.HeldSince,
-		Ticket: r.Ticket, Callback: r.Callback, Rating: r.Rating,
+		Ticket: r.Ticket, Callback: r.Callback, Rating: r.Rating, Note: r.Note,
 	}
-	for _, s := range r.Walk.Path {
-		v.Path = append(v.Path, MenuStep{Node: s.Node, Label: s.Title, Input: s.Input})
-	}
+	v.Path = append(v.Path, steps(r.Walk)...)
 	if r.Request != nil {
 		v.Queue = string(r.Request.Queue)
 	}
@@ -176,6 +180,17 @@ func (r *record) view(now time.Time) *CallView {
 	}
 	return v
 }
+
+func steps(w ivr.State) []MenuStep {
+	out := make([]MenuStep, 0, len(w.Path))
+	for _, s := range w.Path {
+		out = append(out, MenuStep{Node: s.Node, Label: s.Title, Input: s.Input})
+	}
+	return out
+}
+
+// keepPath keeps the path of the walk that ends here.
+func (r *record) keepPath() { r.Before = append(r.Before, steps(r.Walk)...) }
 
 // sealRecord makes a value for the live state.
 func sealRecord(s Sealer, r any) ([]byte, error) {
@@ -207,7 +222,10 @@ func recordFromLeg(node string, leg cti.Leg, line Line) record {
 	r := record{
 		ID: calls.NewID(leg.Created, node, leg.UniqueID), Node: node, Direction: calls.Inbound,
 		Stage: calls.Stage(leg.Vars[varStage]), Leg: leg.ID, UniqueID: leg.UniqueID, Source: source(leg),
-		Caller: NormalNumber(leg.Caller), Called: leg.Dialled, Line: line, StartedAt: leg.Created,
+		Caller: NormalNumber(leg.Caller), Called: leg.Dialled, Line: line, Menu: line.Menu, StartedAt: leg.Created,
+	}
+	if called := leg.Vars[varCalled]; called != "" {
+		r.Called = called
 	}
 	if id, err := calls.ParseID(leg.Vars[varCall]); err == nil {
 		r.ID = id
@@ -223,6 +241,33 @@ func recordFromLeg(node string, leg cti.Leg, line Line) record {
 		r.Request = &acd.Request{Call: r.ID, Queue: acd.QueueID(q), EnteredAt: r.EnteredAt}
 	}
 	return r
+}
+
+// rebuild finds the seat of a conversation by what the channels say; without one the call waits
+// in its queue again.
+func (r *record) rebuild(leg cti.Leg, legs map[cti.LegID]cti.Leg) {
+	if r.Request == nil {
+		r.Request = &acd.Request{Call: r.ID, Queue: acd.QueueID(r.Line.Queue), EnteredAt: leg.Created}
+		r.EnteredAt = leg.Created
+	}
+	r.Menu, r.Line.Queue = "", string(r.Request.Queue)
+	name, id, _ := strings.Cut(leg.Vars[varSeat], " ")
+	seatLeg, there := legs[cti.LegID(id)]
+	if there {
+		if _, count, ok := strings.Cut(id, ".seat."); ok {
+			r.LegCount, _ = strconv.Atoi(count)
+		}
+		r.Seat = &seatPart{Seat: name, Phone: seatLeg.Phone, Leg: seatLeg.ID, OfferedAt: seatLeg.Created}
+	}
+	switch {
+	case !there:
+		r.Stage = calls.StageQueue
+	case r.Stage == calls.StageRinging:
+		r.Queued = true
+	case r.Stage != calls.StageQueue:
+		r.Stage, r.Talked = calls.StageTalk, true
+		r.Seat.AnsweredAt = seatLeg.Created
+	}
 }
 
 // source names the recording that the dialplan made of the leg.

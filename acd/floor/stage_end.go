@@ -89,6 +89,7 @@ func (c *call) close(end calls.End) stage {
 	if s := c.r.Seat; s != nil && !s.Left && !s.AnsweredAt.IsZero() {
 		c.seatLeft("citizen_left", "")
 	}
+	c.visited(true)
 	c.r.Stage = calls.StageEnded
 	view := c.r.view(end.At)
 	view.End = &end
@@ -106,7 +107,7 @@ func (c *call) close(end calls.End) stage {
 	c.f.disp.box.put(goneMsg{c})
 	c.clean()
 	c.f.saver.dropCall(c.r.ID)
-	return nil
+	return (*call).done
 }
 
 // clean removes the call's bridges; what can't be removed now, the sweep finds.

@@ -1,7 +1,6 @@
 package floor
 
 import (
-	"context"
 	"errors"
 	"time"
 
@@ -131,7 +130,7 @@ func (c *call) declined(reason string) stage {
 	c.hangup(part.Leg, cti.HangupNoAnswer)
 	c.r.Seat.Left = true
 	c.emit(calls.CallNotAnswered, part.Seat, calls.NotAnswered{Account: part.Account, Reason: reason})
-	c.f.disp.box.put(declinedMsg{c, part.Seat, reason})
+	c.f.disp.box.put(declinedMsg{c.offer(), part.Seat, reason})
 	return c.backToQueue()
 }
 
@@ -170,6 +169,7 @@ func (c *call) answered() stage {
 		c.toMusic()
 		return c.declined(declinedFailed)
 	}
+	c.visited(true)
 	c.r.Talked, c.r.Queued, c.joined = true, false, false
 	c.r.Outcome = ""
 	c.enter(calls.StageTalk)
@@ -254,11 +254,4 @@ func errText(err error) string {
 		return ""
 	}
 	return err.Error()
-}
-
-// retry keeps a request within what a caller bears.
-func (c *call) retry(ctx context.Context, request func(context.Context) error) error {
-	ctx, cancel := context.WithTimeout(ctx, requestDeadline)
-	defer cancel()
-	return request(ctx)
 }

@@ -85,12 +85,14 @@ func (c *call) await() (ivr.Input, stage) {
 func (c *call) step(in ivr.Input) stage {
 	seen := c.r.Walk.Visits
 	walk, actions := c.menu.Step(c.r.Walk, in, c.f.now(), c.f.cfg.Open)
-	from := c.r.Walk
 	c.r.Walk = walk
 	if walk.Language != "" {
 		c.r.Language = walk.Language
 	}
-	c.visited(from, seen)
+	c.visited(false)
+	if walk.Visits != seen {
+		c.show()
+	}
 	if walk.Visits != seen || in.Kind != ivr.InputPlaybackDone {
 		c.save()
 	}
@@ -102,25 +104,25 @@ func (c *call) step(in ivr.Input) stage {
 	return nil
 }
 
-// visited journals the nodes left with this step, with what the caller entered there.
-func (c *call) visited(from ivr.State, seen int) {
-	entered := c.r.Walk.Visits - seen
-	if entered <= 0 {
-		return
+// visited journals the nodes the caller has left, with what he entered there.
+func (c *call) visited(all bool) {
+	if c.r.Stage == calls.StageRating {
+		return // his answer is an event of its own
 	}
 	path := c.r.Walk.Path
-	first := max(len(path)-entered-1, 0) // the node left, and those passed through
-	if seen == 0 {
-		first = max(len(path)-entered, 0)
+	first := c.r.Walk.Visits - len(path) // number of the first visit that is still kept
+	last := c.r.Walk.Visits
+	if !all {
+		last-- // he is still there
 	}
-	for i := first; i < len(path)-1; i++ {
-		v := path[i]
-		c.emit(calls.CallMenuVisited, "", calls.MenuVisit{Node: v.Node, Label: v.Title, Input: c.publicInput(from, v)})
+	for c.r.Journaled = max(c.r.Journaled, first); c.r.Journaled < last; c.r.Journaled++ {
+		v := path[c.r.Journaled-first]
+		c.emit(calls.CallMenuVisited, "", calls.MenuVisit{Node: v.Node, Label: v.Title, Input: publicInput(v)})
 	}
 }
 
 // publicInput keeps one key and hides collected digits.
-func (c *call) publicInput(_ ivr.State, v ivr.Visit) string {
+func publicInput(v ivr.Visit) string {
 	if len(v.Input) > 1 && onlyDigits(v.Input) {
 		return "***"
 	}
@@ -305,8 +307,12 @@ func (c *call) queue(want ivr.Request) stage {
 		c.show()
 	}
 	c.joined = true
-	c.f.disp.box.put(offerMsg{c, req})
+	c.f.disp.box.put(c.offer())
 	return nil
+}
+
+func (c *call) offer() offerMsg {
+	return offerMsg{call: c, req: *c.r.Request, masked: c.r.masked(), language: c.r.Language}
 }
 
 func (c *call) queuedEvent() calls.Queued {

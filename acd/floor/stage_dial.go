@@ -1,0 +1,178 @@
+package floor
+
+import (
+	"time"
+
+	"github.com/open12345/hotline/cti"
+	"github.com/open12345/hotline/cti/calls"
+)
+
+// dialSeat begins an outbound call: the seat's own phone rings first, so that nobody is called
+// whom nobody waits for.
+func (c *call) dialSeat() stage {
+	c.emit(calls.CallStarted, c.r.Seat.Seat, c.started())
+	c.enter(calls.StageDialling)
+	c.fetchHistory()
+	c.f.hub.show(c.pop(c.r.Seat.Seat))
+	if err := c.ring(*c.r.Seat, c.f.cfg.RingTimeout); err != nil {
+		return c.dialFailed(calls.SideSeat, calls.CauseCancelled, err.Error())
+	}
+	c.setAlarm(alarmRing, c.f.cfg.RingTimeout)
+	return (*call).seatPicksUp
+}
+
+// seatPicksUp waits for the seat's own phone.
+func (c *call) seatPicksUp() stage {
+	for {
+		msg, ok := c.next()
+		if !ok {
+			return c.over()
+		}
+		switch m := msg.(type) {
+		case cti.LegStarted:
+			if m.Leg.ID == c.r.Seat.Leg {
+				return (*call).dialCitizen
+			}
+		case cti.LegEnded:
+			if m.Leg == c.r.Seat.Leg {
+				return c.dialFailed(calls.SideSeat, calls.CauseCancelled, ringEnd(m))
+			}
+		case alarmMsg:
+			if m.name == alarmRing {
+				return c.dialFailed(calls.SideSeat, calls.CauseCancelled, declinedNoAnswer)
+			}
+		case seatGone:
+			return c.dialFailed(calls.SideSeat, calls.CauseCancelled, m.reason)
+		case pictureMsg:
+			leg, there := m.legs[c.r.Seat.Leg]
+			switch {
+			case !there:
+				return c.dialFailed(calls.SideSeat, calls.CauseCancelled, "ended unseen")
+			case leg.Up && leg.Ours:
+				return (*call).dialCitizen
+			}
+		case *order:
+			if next := c.cancelDial(m); next != nil {
+				return next
+			}
+		}
+	}
+}
+
+func (c *call) cancelDial(o *order) stage {
+	if o.cmd.Name != CmdHangup || !c.mine(o) {
+		c.wrong(o)
+		return nil
+	}
+	o.accept(nil)
+	return c.dialFailed(calls.SideSeat, calls.CauseCancelled, "")
+}
+
+// dialCitizen calls the citizen; the seat hears music until he answers.
+func (c *call) dialCitizen() stage {
+	c.dropAlarm(alarmRing)
+	if !c.join(c.r.holdBridge(), cti.Holding, c.r.Seat.Leg) {
+		return c.dialFailed(calls.SideSwitch, calls.CausePlatformFailed, errText(c.lastErr))
+	}
+	c.r.Leg = c.r.DialLeg
+	c.save()
+	if err := c.dialNumber(c.r.Leg, c.r.Caller, "citizen"); err != nil {
+		cause := calls.CausePlatformFailed
+		if refusalOf(err) == RefusedNumber {
+			cause = calls.CauseNumberNotAllowed
+		}
+		return c.dialFailed(calls.SideSystem, cause, err.Error())
+	}
+	c.setAlarm(alarmDial, c.f.cfg.DialTimeout)
+	return (*call).citizenRings
+}
+
+// citizenRings waits for the citizen to answer.
+func (c *call) citizenRings() stage {
+	for {
+		msg, ok := c.next()
+		if !ok && c.gone != nil {
+			side, cause := dialEnd(*c.gone)
+			return c.dialFailed(side, cause, c.gone.Status)
+		}
+		if !ok {
+			return c.over()
+		}
+		switch m := msg.(type) {
+		case cti.LegStarted:
+			if m.Leg.ID == c.r.Leg {
+				return (*call).citizenAnswered
+			}
+		case cti.LegEnded:
+			if m.Leg == c.r.Seat.Leg {
+				return c.dialFailed(calls.SideSeat, calls.CauseCancelled, m.Text)
+			}
+		case alarmMsg:
+			if m.name == alarmDial {
+				return c.dialFailed(calls.SideCitizen, calls.CauseNoAnswer, "")
+			}
+		case pictureMsg:
+			if _, there := m.legs[c.r.Seat.Leg]; !there {
+				return c.dialFailed(calls.SideSeat, calls.CauseCancelled, "ended unseen")
+			}
+			if leg := m.legs[c.r.Leg]; leg.Up && leg.Ours {
+				return (*call).citizenAnswered
+			}
+		case *order:
+			if next := c.cancelDial(m); next != nil {
+				return next
+			}
+		}
+	}
+}
+
+// dialEnd tells why the citizen could not be reached.
+func dialEnd(m cti.LegEnded) (calls.Side, calls.Cause) {
+	switch {
+	case m.Status == "BUSY", m.Cause == 17, m.Cause == 21:
+		return calls.SideCitizen, calls.CauseBusy
+	case m.Status == "NOANSWER", m.Status == "CANCEL", m.Cause == 18, m.Cause == 19:
+		return calls.SideCitizen, calls.CauseNoAnswer
+	default:
+		return calls.SideSwitch, calls.CauseUnreachable
+	}
+}
+
+// citizenAnswered joins both and goes to the conversation.
+func (c *call) citizenAnswered() stage {
+	c.dropAlarm(alarmDial)
+	now := c.f.now()
+	c.r.UpAt, c.r.Seat.AnsweredAt = now, now
+	if !c.toTalk(c.r.Seat.Leg) || !c.toTalk(c.r.Leg) {
+		c.r.Seat.AnsweredAt = time.Time{}
+		if c.gone == nil && c.leaving {
+			return c.over()
+		}
+		return c.dialFailed(calls.SideSwitch, calls.CausePlatformFailed, errText(c.lastErr))
+	}
+	c.r.Talked = true
+	c.enter(calls.StageTalk)
+	c.f.disp.box.put(answeredMsg{c, c.r.Seat.Seat})
+	c.emit(calls.CallAnswered, c.r.Seat.Seat, calls.Answered{
+		Account: c.r.Seat.Account, RangS: now.Sub(c.r.Seat.OfferedAt).Seconds(),
+	})
+	c.dropHold()
+	return (*call).talk
+}
+
+// dialFailed ends an outbound call that came to no conversation.
+func (c *call) dialFailed(side calls.Side, cause calls.Cause, detail string) stage {
+	c.dropAlarm(alarmRing, alarmDial)
+	return c.finish(cti.HangupNormal, calls.End{Side: side, Cause: cause, Detail: detail})
+}
+
+// resumeDial goes on with an outbound call that was being dialled.
+func (c *call) resumeDial() stage {
+	c.later = append(c.later, pictureMsg{c.alive})
+	if c.r.Leg == "" {
+		c.setAlarm(alarmRing, c.f.cfg.RingTimeout)
+		return (*call).seatPicksUp
+	}
+	c.setAlarm(alarmDial, c.f.cfg.DialTimeout)
+	return (*call).citizenRings
+}
