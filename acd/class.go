@@ -153,7 +153,11 @@ func (e *Engine) relax(w wish, step relaxation) wish {
 	lower := func(list []need) []need {
 		list = slices.Clone(list)
 		for i := range list {
-			if concerns(list[i]) {
+			switch {
+			case !concerns(list[i]):
+			case step.LowerTo > 0:
+				list[i].min = min(list[i].min, uint8(step.LowerTo))
+			default:
 				list[i].min = uint8(max(int(list[i].min)-step.LowerBy, MinLevel))
 			}
 		}
@@ -202,8 +206,17 @@ func (e *Engine) freeClass() int {
 	return len(e.classes) - 1
 }
 
-// sweep drops shapes that nobody has used for a while, and classes no shape leads to.
+// sweep drops shapes that nobody has used for a while, classes no shape leads to, and profiles
+// without seats whose figures have faded.
 func (e *Engine) sweep() {
+	for _, p := range e.profiles {
+		if p == nil || p.seats > 0 {
+			continue
+		}
+		if p.service.advance(e.now); p.service.events < 1 {
+			e.dropProfile(p)
+		}
+	}
 	e.shapeList = slices.DeleteFunc(e.shapeList, func(s *shape) bool {
 		keep := shapeIdle
 		if len(s.wish.exclude) > 0 {

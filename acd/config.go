@@ -92,8 +92,10 @@ type RelaxStep struct {
 	After time.Duration `json:"after" yaml:"after"`
 	// Skill the step is about; empty means every wanted skill.
 	Skill Skill `json:"skill,omitempty" yaml:"skill"`
-	// LowerBy lowers the minimum level; it never goes below MinLevel.
+	// LowerBy lowers the minimum level; it never goes below MinLevel. LowerTo lowers it to that
+	// level where it is higher.
 	LowerBy int `json:"lower_by,omitempty" yaml:"lower_by"`
+	LowerTo int `json:"lower_to,omitempty" yaml:"lower_to"`
 	// Drop gives up the wish for the skill. If the skill is one of an any-of group, the group is met.
 	Drop bool `json:"drop,omitempty" yaml:"drop"`
 }
@@ -210,10 +212,12 @@ func (q *QueueConfig) validate(known map[QueueID]*QueueConfig) error {
 		switch {
 		case step.After <= 0 || i > 0 && step.After <= q.Relax[i-1].After:
 			return fault(field+".after", "must be positive and later than the step before")
-		case step.Drop == (step.LowerBy != 0):
-			return fault(field, "wants either drop or lower_by")
+		case ways(step) != 1:
+			return fault(field, "wants one of drop, lower_by and lower_to")
 		case step.LowerBy < 0 || step.LowerBy > MaxLevel:
 			return fault(field+".lower_by", "%d is not between 1 and %d", step.LowerBy, MaxLevel)
+		case step.LowerTo < 0 || step.LowerTo > MaxLevel:
+			return fault(field+".lower_to", "%d is not between 1 and %d", step.LowerTo, MaxLevel)
 		}
 	}
 	timed := false
@@ -237,6 +241,17 @@ func (q *QueueConfig) validate(known map[QueueID]*QueueConfig) error {
 		}
 	}
 	return nil
+}
+
+// ways counts how a step relaxes.
+func ways(step RelaxStep) int {
+	n := 0
+	for _, set := range [...]bool{step.Drop, step.LowerBy != 0, step.LowerTo != 0} {
+		if set {
+			n++
+		}
+	}
+	return n
 }
 
 // targets yields every place the queue sends calls to, by field.

@@ -157,3 +157,24 @@ func TestEstimateCountsRivalsForTheSameSeats(t *testing.T) {
 	est, _ = d.Estimate("y", at(now+10))
 	require.InDelta(t, 300, est.Seconds(), 12, "one before it in its queue, one in the other")
 }
+
+// The last agent of her kind signs out and in again: what is known of her talk times is not lost,
+// but it doesn't stay for ever either.
+func TestWhatWasMeasuredOutlastsASignOut(t *testing.T) {
+	d := newDesk(t, QueueConfig{ID: "q"})
+	d.free("a", map[Skill]int{"tax": 1}, at(0))
+	now := talked(d, 100, 20, "a")
+	d.SeatSignedOut("a", at(now))
+	d.Tick(at(now + 600))
+	d.free("a", map[Skill]int{"tax": 1}, at(now+600))
+	d.call("talks", "q", at(now+600))
+	d.call("1", "q", at(now+600))
+	est, ok := d.Estimate("1", at(now+600))
+	require.True(t, ok)
+	require.InDelta(t, 100, est.Seconds(), 4)
+
+	d.SeatSignedOut("a", at(now+700))
+	require.NotEmpty(t, d.profileKeys)
+	d.Tick(at(now + 24*3600))
+	require.Empty(t, d.profileKeys)
+}

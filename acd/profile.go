@@ -2,6 +2,7 @@ package acd
 
 import (
 	"encoding/binary"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -10,6 +11,7 @@ import (
 type profile struct {
 	index   int
 	key     string
+	like    Seat    // without id: skills and queues
 	size    int     // how many skills: fewer is more of a specialist
 	levels  []uint8 // by skill number; past the end is 0
 	queues  []QueueID
@@ -88,7 +90,10 @@ func (e *Engine) profile(seat *Seat) *profile {
 	if p, ok := e.profileKeys[key.String()]; ok {
 		return p
 	}
-	p := &profile{index: e.freeProfile(), key: key.String(), size: len(skills), queues: queues}
+	p := &profile{
+		index: e.freeProfile(), key: key.String(), size: len(skills), queues: queues,
+		like: Seat{Skills: maps.Clone(seat.Skills), Queues: queues}, service: rateMeter{at: e.now},
+	}
 	for _, s := range skills {
 		n := e.skill(s)
 		if n >= len(p.levels) {
@@ -116,13 +121,15 @@ func (e *Engine) freeProfile() int {
 	return len(e.profiles) - 1
 }
 
-// leaveProfile takes a signed-out seat out of its profile, and drops the profile with its last.
+// leaveProfile takes a seat out of its profile. A profile without seats is kept while what it
+// measured is worth something: agents come back.
 func (e *Engine) leaveProfile(s *seat) {
-	p := s.profile
+	s.profile.seats--
 	s.profile = nil
-	if p.seats--; p.seats > 0 {
-		return
-	}
+}
+
+// dropProfile forgets a profile without seats.
+func (e *Engine) dropProfile(p *profile) {
 	p.classes.each(func(i int) { e.classes[i].profiles.clear(p.index) })
 	delete(e.profileKeys, p.key)
 	e.profiles[p.index] = nil

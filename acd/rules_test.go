@@ -11,6 +11,7 @@ func TestRelaxationWidensTheChoiceStepByStep(t *testing.T) {
 	steps := []RelaxStep{
 		{After: 20 * time.Second, LowerBy: 3},
 		{After: 40 * time.Second, Skill: "en", Drop: true},
+		{After: 60 * time.Second, Skill: "water", LowerTo: 2},
 	}
 	for name, tc := range map[string]struct {
 		req    Request
@@ -20,6 +21,7 @@ func TestRelaxationWidensTheChoiceStepByStep(t *testing.T) {
 		"fits at once":                    {Request{All: []Need{{"tax", 7}}}, map[Skill]int{"tax": 7}, 0},
 		"a lower level at the first step": {Request{All: []Need{{"tax", 7}}}, map[Skill]int{"tax": 4}, 20},
 		"far too low a level":             {Request{All: []Need{{"tax", 7}}}, map[Skill]int{"tax": 3}, -1},
+		"lowered to a level":              {Request{All: []Need{{"water", 10}}}, map[Skill]int{"water": 2}, 60},
 		"never below level 1":             {Request{All: []Need{{"tax", 2}}}, map[Skill]int{"wages": 9}, -1},
 		"without the dropped skill":       {Request{All: []Need{{"tax", 1}, {"en", 5}}}, map[Skill]int{"tax": 1}, 40},
 		"the other skill stays":           {Request{All: []Need{{"tax", 1}, {"en", 5}}}, map[Skill]int{"en": 9}, -1},

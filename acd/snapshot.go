@@ -43,7 +43,7 @@ type SeatStatus struct {
 	LoadAt    time.Time `json:"load_at,omitzero"`
 }
 
-// ServiceState is the measured service rate of seats like Like.
+// ServiceState is the measured service rate of seats with the skills and queues of Like.
 type ServiceState struct {
 	Like Seat      `json:"like"`
 	Rate RateState `json:"rate"`
@@ -100,11 +100,9 @@ func (e *Engine) Snapshot() Snapshot {
 		})
 	}
 	slices.SortFunc(snap.Seats, func(a, b SeatStatus) int { return cmp.Compare(a.Seq, b.Seq) })
-	seen := make(map[*profile]bool)
-	for _, s := range snap.Seats {
-		if p := e.seats[s.Seat.ID].profile; !seen[p] {
-			seen[p] = true
-			snap.Services = append(snap.Services, ServiceState{s.Seat, p.service.state(e.now)})
+	for _, p := range e.profiles {
+		if p != nil {
+			snap.Services = append(snap.Services, ServiceState{p.like, p.service.state(e.now)})
 		}
 	}
 	for _, q := range e.inOrder {
