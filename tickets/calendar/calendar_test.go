@@ -90,8 +90,10 @@ func TestOpeningHours(t *testing.T) {
 		{"office", "2026-02-14 10:00", true},
 		{"office", "2026-10-01 10:00", false},
 		{"always", "2026-10-01 03:00", true},
-		{"extended", "2026-11-28 16:59", true},
-		{"extended", "2026-11-28 17:00", false},
+		{"day", "2026-11-28 19:59", true},
+		{"day", "2026-11-28 20:00", false},
+		{"workday", "2026-11-28 12:00", false},
+		{"workday", "2026-11-27 23:59", true},
 		{"", "2026-11-28 03:00", true},
 		{"no such schedule", "2026-11-28 03:00", true},
 	} {
@@ -99,7 +101,7 @@ func TestOpeningHours(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, tc.open, c.Open(tc.schedule, at), "%s at %s", tc.schedule, tc.at)
 	}
-	require.Equal(t, []string{"always", "extended", "office"}, c.Schedules())
+	require.Equal(t, []string{"always", "day", "office", "workday"}, c.Schedules())
 }
 
 func TestOpenTimePassesOnlyInOpeningHours(t *testing.T) {

@@ -237,12 +237,8 @@ func (s *Store) OpenCalls(ctx context.Context, account string) ([]calls.ID, erro
 
 // Recording is where a recording is kept.
 func (s *Store) Recording(ctx context.Context, id string) (service.SealedRecording, error) {
-	var r service.SealedRecording
-	ref := &r.Ref
-	err := s.pool.QueryRow(ctx, `SELECT id, call, kind, status, duration_s, channels, flaws, blob_key, sha256, size, rate
-		FROM recording WHERE id = $1`, id).Scan(&ref.ID, &ref.Call, &ref.Kind, &ref.Status, &ref.DurationS, &ref.Channels, &ref.Flaws,
-		&r.Key, &r.SHA256, &r.Size, &r.Rate)
-	return r, mapError(err)
+	return scanRecording(s.pool.QueryRow(ctx, `SELECT id, call, kind, status, duration_s, channels, flaws, blob_key, sha256, size, rate
+		FROM recording WHERE id = $1`, id))
 }
 
 // How much of a caller's past the screen pop shows, and how many days count as repeated.

@@ -148,3 +148,29 @@ func (s *Store) FailRecording(ctx context.Context, call calls.ID, kind calls.Rec
 	}
 	return nil
 }
+
+// EachRecording hands every sealed recording to fn, oldest first, until fn fails.
+func (s *Store) EachRecording(ctx context.Context, fn func(service.SealedRecording) error) error {
+	rows, err := s.pool.Query(ctx, `SELECT id, call, kind, status, duration_s, channels, flaws, blob_key, sha256, size, rate
+		FROM recording WHERE status = 'sealed' ORDER BY sealed_at`)
+	if err != nil {
+		return fmt.Errorf("list recordings: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (service.SealedRecording, error) { return scanRecording(row) })
+	if err != nil {
+		return fmt.Errorf("list recordings: %w", err)
+	}
+	for _, r := range list {
+		if err := fn(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func scanRecording(row pgx.Row) (service.SealedRecording, error) {
+	var r service.SealedRecording
+	ref := &r.Ref
+	err := row.Scan(&ref.ID, &ref.Call, &ref.Kind, &ref.Status, &ref.DurationS, &ref.Channels, &ref.Flaws, &r.Key, &r.SHA256, &r.Size, &r.Rate)
+	return r, mapError(err)
+}

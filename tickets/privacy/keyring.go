@@ -25,6 +25,9 @@ var (
 	ErrBadSeal = errors.New("sealed value is damaged")
 )
 
+// KeyFile is the ring's file in an installation's data folder.
+const KeyFile = "keys.json"
+
 const keySize = 32
 
 // KeyRing holds the keys of an installation. It is safe for concurrent use.
