@@ -46,7 +46,7 @@ func Find(dir string) (Install, error) {
 	// The pattern is ours and well formed, so Glob cannot fail.
 	found, _ := filepath.Glob(filepath.Join(cache, "asterisk-*"))
 	slices.SortFunc(found, func(a, b string) int {
-		return compareVersions(versionOf(filepath.Base(b)), versionOf(filepath.Base(a)))
+		return CompareVersions(Version(filepath.Base(b)), Version(filepath.Base(a)))
 	})
 	for _, folder := range append(found, "/") {
 		if in, err := inspect(folder); err == nil {
@@ -72,8 +72,8 @@ func inspect(dir string) (Install, error) {
 	if err != nil {
 		return Install{}, fmt.Errorf("asking the switch in %s for its version: %w: %s", dir, err, out)
 	}
-	in.Version = versionOf(string(out))
-	if in.Version == "" || compareVersions(in.Version, MinVersion) < 0 {
+	in.Version = Version(string(out))
+	if in.Version == "" || CompareVersions(in.Version, MinVersion) < 0 {
 		return Install{}, fmt.Errorf("the switch in %s is %q: %w", dir, strings.TrimSpace(string(out)), ErrNotInstalled)
 	}
 	return in, nil
@@ -145,9 +145,11 @@ func (in Install) loader() string {
 
 var versionPattern = regexp.MustCompile(`\d+(?:\.\d+)+`)
 
-func versionOf(text string) string { return versionPattern.FindString(text) }
+// Version returns the first dotted number in a program's own words, or nothing.
+func Version(text string) string { return versionPattern.FindString(text) }
 
-func compareVersions(a, b string) int {
+// CompareVersions is negative when a is older than b, 0 when they are the same.
+func CompareVersions(a, b string) int {
 	as, bs := strings.Split(a, "."), strings.Split(b, ".")
 	for i := range max(len(as), len(bs)) {
 		if d := part(as, i) - part(bs, i); d != 0 {

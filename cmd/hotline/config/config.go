@@ -9,6 +9,7 @@
 package config
 
 import (
+	"strings"
 	"time"
 )
 
@@ -43,6 +44,8 @@ type Config struct {
 	Security  Security  `koanf:"security"`
 	Seat      Seat      `koanf:"seat"`
 
+	// file is the settings file that was read, empty if none.
+	file string
 	// sources says where each key that is not at its default was set.
 	sources map[string]string
 }
@@ -198,6 +201,8 @@ type Seat struct {
 	// Pattern is the dialplan pattern of seat numbers: a call from the trunk
 	// with such a caller number is refused.
 	Pattern string `koanf:"pattern"`
+	// LastResort are SIP phones that the switch itself rings when no server answers.
+	LastResort []string `koanf:"last_resort"`
 }
 
 // Default returns the settings of a first run on one machine.
@@ -249,7 +254,24 @@ func Default() Config {
 			WrapUp:       30 * time.Second,
 			SecondSignIn: SecondSignInTakeOver,
 			Pattern:      "_8XXX",
+			LastResort:   []string{"8001", "8002"},
 		},
 		sources: map[string]string{},
 	}
 }
+
+// Expressions are Allow as regular expressions that must match a whole number.
+func (o Outbound) Expressions() []string {
+	list := make([]string, len(o.Allow))
+	for i, pattern := range o.Allow {
+		pattern = strings.TrimPrefix(pattern, "_")
+		rest, open := strings.CutSuffix(pattern, ".")
+		list[i] = dialLetters.Replace(rest)
+		if open {
+			list[i] += "[0-9]+"
+		}
+	}
+	return list
+}
+
+var dialLetters = strings.NewReplacer("X", "[0-9]", "Z", "[1-9]", "N", "[2-9]", "*", `\*`, "+", `\+`)

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -96,6 +98,20 @@ func TestFaultsNameKeyAndPlace(t *testing.T) {
 			var field *config.FieldError
 			require.True(t, errors.As(err, &field))
 		})
+	}
+}
+
+func TestAllowListBecomesExpressions(t *testing.T) {
+	var expressions []*regexp.Regexp
+	for _, e := range config.Default().Outbound.Expressions() {
+		expressions = append(expressions, regexp.MustCompile("^(?:"+e+")$"))
+	}
+	for number, want := range map[string]bool{
+		"110": true, "12315": true, "13800138000": true, "02083001234": true, "83001234": true,
+		"12800138000": false, "0013800138000": false, "1": false, "": false, "110;x": false,
+	} {
+		allowed := slices.ContainsFunc(expressions, func(e *regexp.Regexp) bool { return e.MatchString(number) })
+		require.Equal(t, want, allowed, "number %q", number)
 	}
 }
 

@@ -28,7 +28,7 @@ const (
 )
 
 // Variables with our prefix that are no keys: they steer set-up and tests.
-var otherVariables = []string{"HOTLINE_CONFIG", "HOTLINE_CACHE", "HOTLINE_SWITCH_DIR"}
+var otherVariables = []string{"HOTLINE_CONFIG", "HOTLINE_CACHE", "HOTLINE_SPEECH_DIR"}
 
 const testPrefix = "HOTLINE_TEST_"
 
@@ -87,6 +87,9 @@ func Load(path string, environ []string) (Config, error) {
 		return Config{}, fmt.Errorf("reading configuration: %w", err)
 	}
 	c.sources = l.sources
+	if data != nil {
+		c.file = path
+	}
 	c.applyPublic()
 	if err := c.validate(); err != nil {
 		return Config{}, err
@@ -101,6 +104,9 @@ func Variable(key string) string {
 
 // Source says where key was set: file:line, a variable, or empty for a default.
 func (c Config) Source(key string) string { return c.sources[key] }
+
+// File is the settings file that was read, empty if none was there.
+func (c Config) File() string { return c.file }
 
 // Path returns name below the data folder, absolute.
 func (c Config) Path(name ...string) string {

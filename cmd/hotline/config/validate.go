@@ -52,6 +52,7 @@ func anyAddress(listen string) string {
 
 var (
 	dialPattern = regexp.MustCompile(`^_?(?:[0-9XZN*#+]|\[[0-9-]+\])+\.?$`)
+	phoneName   = regexp.MustCompile(`^[0-9A-Za-z]+$`)
 	nodeName    = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,30}$`)
 )
 
@@ -110,6 +111,9 @@ func (c Config) validate() error {
 		check(dialPattern.MatchString(p), "outbound.allow", "%q is not a pattern of digits, X, Z, N, [sets] and a final dot", p)
 	}
 	check(dialPattern.MatchString(c.Seat.Pattern), "seat.pattern", "%q is not a dialplan pattern such as _8XXX", c.Seat.Pattern)
+	for _, phone := range c.Seat.LastResort {
+		check(phoneName.MatchString(phone), "seat.last_resort", "%q is not a phone's name", phone)
+	}
 	oneOf("security.captcha", c.Security.Captcha, CaptchaAlways, CaptchaAfterFailures, CaptchaNever)
 	check(c.Security.LockAfter > 0, "security.lock_after", "must be at least 1")
 	positive("security.lock_for", c.Security.LockFor)

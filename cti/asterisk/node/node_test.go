@@ -52,7 +52,7 @@ func TestSwitchStartsProvesItselfAndStops(t *testing.T) {
 	require.Less(t, time.Since(began), 10*time.Second)
 	t.Logf("ready after %s", time.Since(began).Round(time.Millisecond))
 	require.Equal(t, http.StatusOK, info(t, n))
-	missing, err := n.MissingModules(t.Context())
+	missing, err := node.MissingModules(t.Context(), n.ARIURL(), n.ARIUser(), n.ARIPassword())
 	require.NoError(t, err)
 	require.Empty(t, missing)
 	for _, dir := range []string{"spool/recording", "lib/keys", "moh", "db"} {

@@ -30,7 +30,7 @@ func (n *Node) prove(ctx context.Context, proc *child.Process) error {
 		return fmt.Errorf("ARI does not answer on %s: %w", n.HTTPAddr(), err)
 	}
 	// ARI answers 200 only once the switch has loaded all it will load.
-	missing, err := n.MissingModules(ctx)
+	missing, err := MissingModules(ctx, n.ARIURL(), n.ARIUser(), n.ARIPassword())
 	if err != nil {
 		return fmt.Errorf("asking for the modules: %w", err)
 	}
@@ -65,10 +65,11 @@ func (n *Node) await(ctx context.Context, proc *child.Process, ready func() (boo
 	}
 }
 
-// MissingModules names the modules of asterisk.Modules that do not run.
-func (n *Node) MissingModules(ctx context.Context) ([]string, error) {
+// MissingModules names the modules of asterisk.Modules that do not run on the
+// switch whose ARI is at url ("…/ari").
+func MissingModules(ctx context.Context, url, user, password string) ([]string, error) {
 	var loaded []struct{ Name, Status string }
-	if err := n.ari(ctx, http.MethodGet, "/asterisk/modules", nil, &loaded); err != nil {
+	if err := ask(ctx, url, user, password, http.MethodGet, "/asterisk/modules", nil, &loaded); err != nil {
 		return nil, err
 	}
 	running := map[string]bool{}
@@ -153,11 +154,15 @@ var ariClient = &http.Client{Timeout: 2 * time.Second}
 
 // ari asks the switch as its own user; the running system's client is another.
 func (n *Node) ari(ctx context.Context, method, path string, query url.Values, into any) error {
-	req, err := http.NewRequestWithContext(ctx, method, n.ARIURL()+path+"?"+query.Encode(), nil)
+	return ask(ctx, n.ARIURL(), n.ARIUser(), n.ARIPassword(), method, path, query, into)
+}
+
+func ask(ctx context.Context, base, user, password, method, path string, query url.Values, into any) error {
+	req, err := http.NewRequestWithContext(ctx, method, base+path+"?"+query.Encode(), nil)
 	if err != nil {
 		return err
 	}
-	req.SetBasicAuth(n.ARIUser(), n.ARIPassword())
+	req.SetBasicAuth(user, password)
 	res, err := ariClient.Do(req)
 	if err != nil {
 		return err
