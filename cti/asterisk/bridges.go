@@ -71,11 +71,7 @@ func (d *Driver) List(ctx context.Context) (cti.Picture, error) {
 	for _, c := range channels {
 		l := d.track.leg(c)
 		pic.Legs = append(pic.Legs, l)
-		if st := d.track.legs[l.ID]; st == nil && l.Ours {
-			st = d.track.begin(l.ID)
-			st.up = l.Up
-			st.flag(c.Vars)
-		}
+		d.track.adopt(l, c)
 	}
 	d.track.keepOnly(pic.Legs, before)
 	d.mu.Unlock()

@@ -28,6 +28,13 @@ const epochVar = "HOTLINE_EPOCH"
 var unwanted = []string{"ChannelVarset", "ChannelDialplan", "ChannelConnectedLine", "ChannelCreated", "ChannelCallerId",
 	"PlaybackStarted", "PlaybackContinuing", "RecordingStarted", "BridgeCreated", "BridgeDestroyed", "BridgeMerged"}
 
+// Besides the application that calls enter there are two on the same socket that only watch:
+// the phones' registrations, and the trunk's legs that are dialled into the dialplan.
+const (
+	phonesSuffix = "-phones"
+	trunkSuffix  = "-trunk"
+)
+
 var errReplaced = errors.New("another server took over")
 
 // keepConnected holds an event socket open until the context ends or another server takes over.
@@ -104,12 +111,15 @@ func (d *Driver) setUp(ctx context.Context) error {
 	for _, u := range unwanted {
 		off = append(off, kind{u})
 	}
-	phones := d.cfg.App + "-phones"
+	phones, trunk := d.cfg.App+phonesSuffix, d.cfg.App+trunkSuffix
 	for _, r := range []request{
 		{op: "filter events", method: http.MethodPut, path: "/applications/" + seg(d.cfg.App) + "/eventFilter", body: map[string]any{"disallowed": off}},
 		{op: "filter phones' events", method: http.MethodPut, path: "/applications/" + seg(phones) + "/eventFilter",
 			body: map[string]any{"allowed": []kind{{"EndpointStateChange"}}}},
 		{op: "watch phones", method: http.MethodPost, path: "/applications/" + seg(phones) + "/subscription", query: url.Values{"eventSource": {"endpoint:PJSIP"}}},
+		{op: "filter the trunk's events", method: http.MethodPut, path: "/applications/" + seg(trunk) + "/eventFilter",
+			body: map[string]any{"allowed": []kind{{"Dial"}, {"ChannelStateChange"}, {"ChannelDestroyed"}}}},
+		{op: "watch the trunk", method: http.MethodPost, path: "/applications/" + seg(trunk) + "/subscription", query: url.Values{"eventSource": {"endpoint:PJSIP/" + d.cfg.Trunk}}},
 	} {
 		if err := d.do(ctx, r, nil); err != nil {
 			return err
@@ -123,7 +133,7 @@ func (d *Driver) setUp(ctx context.Context) error {
 
 func (d *Driver) dial(ctx context.Context) (*websocket.Conn, error) {
 	target := "ws" + strings.TrimPrefix(strings.TrimSuffix(d.cfg.URL, "/"), "http") + "/ari/events?" +
-		url.Values{"app": {d.cfg.App + "," + d.cfg.App + "-phones"}}.Encode()
+		url.Values{"app": {d.cfg.App + "," + d.cfg.App + phonesSuffix + "," + d.cfg.App + trunkSuffix}}.Encode()
 	auth := base64.StdEncoding.EncodeToString([]byte(d.user + ":" + d.password))
 	dialer := websocket.Dialer{HandshakeTimeout: d.cfg.RequestTimeout}
 	ws, resp, err := dialer.DialContext(ctx, target, http.Header{"Authorization": {"Basic " + auth}})

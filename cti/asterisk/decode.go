@@ -94,11 +94,25 @@ func (t *tracker) translate(frame []byte) (events []cti.Event, known string, err
 	if decode == nil {
 		return nil, h.Type, nil
 	}
+	if h.Application == t.app+trunkSuffix && !t.dialling(frame) {
+		return nil, h.Type, nil // the leg's own application tells it, in order
+	}
 	events, err = decode(t, h, frame)
 	if err != nil {
 		return nil, h.Type, fmt.Errorf("%s: %w", h.Type, err)
 	}
 	return events, h.Type, nil
+}
+
+// dialling tells whether a frame is about a leg of ours that is dialled into the dialplan and
+// has not entered the application.
+func (t *tracker) dialling(frame []byte) bool {
+	var e struct{ Channel, Peer struct{ ID string } }
+	if json.Unmarshal(frame, &e) != nil {
+		return false
+	}
+	st := t.legs[cti.LegID(e.Channel.ID+e.Peer.ID)] // one of them is empty
+	return st != nil && st.originated && !st.started
 }
 
 // channelEvent is the shape of most events.
@@ -140,7 +154,12 @@ func stasisStart(t *tracker, h head, frame []byte) ([]cti.Event, error) {
 	}
 	leg := t.leg(e.Channel)
 	leg.Ours = true
-	return []cti.Event{cti.LegStarted{Leg: leg, Args: args, At: at(h.Timestamp)}}, nil
+	var events []cti.Event
+	if st.originated && leg.Up && !st.up {
+		st.up = true // its answer, told to another application, is still on the way
+		events = append(events, cti.LegAnswered{Leg: leg.ID, At: at(h.Timestamp)})
+	}
+	return append(events, cti.LegStarted{Leg: leg, Args: args, At: at(h.Timestamp)}), nil
 }
 
 func stasisEnd(t *tracker, h head, frame []byte) ([]cti.Event, error) {
@@ -197,7 +216,10 @@ func hangupRequest(t *tracker, h head, frame []byte) ([]cti.Event, error) {
 		return nil, nil // soft: our own request, or the switch's
 	}
 	st.hangup, st.cause = true, e.Cause
-	return []cti.Event{cti.LegHangup{Leg: id, Cause: e.Cause, At: at(h.Timestamp)}}, nil
+	if st.cause == 0 {
+		st.cause = 16 // a BYE or CANCEL without a Reason is normal clearing (RFC 3398)
+	}
+	return []cti.Event{cti.LegHangup{Leg: id, Cause: st.cause, At: at(h.Timestamp)}}, nil
 }
 
 func dial(t *tracker, h head, frame []byte) ([]cti.Event, error) {

@@ -65,6 +65,9 @@ func (d *Driver) SendDTMF(ctx context.Context, leg cti.LegID, digits string) err
 
 // Snoop implements cti.Switch.
 func (d *Driver) Snoop(ctx context.Context, target, id cti.LegID, hear, speak cti.Direction) error {
+	if err := d.over("snoop on", target); err != nil {
+		return err
+	}
 	return d.do(ctx, request{op: opLeg("snoop on", target), method: http.MethodPost, path: legPath(target, "/snoop/"+seg(string(id))),
 		query: url.Values{"spy": {direction(hear)}, "whisper": {direction(speak)}, "app": {d.cfg.App},
 			"appArgs": {"snoop," + string(target) + "," + direction(hear) + "," + direction(speak)}}}, nil)

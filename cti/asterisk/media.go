@@ -61,7 +61,30 @@ func (d *Driver) Record(ctx context.Context, leg cti.LegID, r cti.Record) error 
 	if err != nil && !errors.Is(err, cti.ErrUnavailable) {
 		idle()
 	}
+	if err == nil {
+		d.awaitRecording(ctx, r.Name)
+	}
 	return err
+}
+
+// awaitRecording waits until the recording has begun: one that is stopped before is dropped by
+// the switch without a word. Behind a running sound it begins later, so the wait is short.
+func (d *Driver) awaitRecording(ctx context.Context, name string) {
+	ctx, cancel := context.WithTimeout(ctx, 200*time.Millisecond)
+	defer cancel()
+	for ctx.Err() == nil {
+		var live struct{ State string }
+		err := d.do(ctx, request{op: "look for recording " + name, method: http.MethodGet, path: "/recordings/live/" + seg(name)}, &live)
+		if err != nil || live.State != "queued" {
+			return
+		}
+		t := time.NewTimer(2 * time.Millisecond)
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+		}
+		t.Stop()
+	}
 }
 
 func wholeSeconds(d time.Duration) string {

@@ -67,8 +67,6 @@ func (d *Driver) place(ctx context.Context, r request, c cti.Originate) error {
 	err := d.do(ctx, r, nil)
 	var e *cti.Error
 	switch {
-	case err == nil && c.Number != "":
-		return d.watch(ctx, c.Leg)
 	case err == nil:
 		return nil
 	case errors.Is(err, cti.ErrUnavailable):
@@ -79,31 +77,22 @@ func (d *Driver) place(ctx context.Context, r request, c cti.Originate) error {
 		delete(d.track.legs, c.Leg)
 		d.mu.Unlock()
 	}
-	if errors.As(err, &e) && e.Status == http.StatusInternalServerError && c.Phone != "" {
-		e.Kind = cti.ErrNoPhone // unknown to the switch, or without a contact
+	if !errors.As(err, &e) {
+		return err
 	}
 	if errors.Is(err, cti.ErrGone) {
 		e.Kind = cti.ErrRejected // there is no leg yet that could be gone
 	}
+	noPhone := e.Status == http.StatusInternalServerError // unknown to the switch, or without a contact
+	if e.Status == http.StatusConflict && !exists {
+		// The switch also says so when the phone is missing and an earlier request of the same
+		// thread met a doubled id.
+		noPhone = errors.Is(d.do(ctx, request{op: r.op, method: http.MethodGet, path: legPath(c.Leg, "")}, nil), cti.ErrGone)
+	}
+	if noPhone && c.Phone != "" {
+		e.Kind = cti.ErrNoPhone
+	}
 	return err
-}
-
-// watch asks for the events of a leg that goes through the dialplan. One that is gone before
-// we could ask has failed, and nothing else would ever say so.
-func (d *Driver) watch(ctx context.Context, leg cti.LegID) error {
-	err := d.do(ctx, request{op: opLeg("watch", leg), method: http.MethodPost, path: "/applications/" + seg(d.cfg.App) + "/subscription",
-		query: url.Values{"eventSource": {"channel:" + string(leg)}}}, nil)
-	if !errors.Is(err, cti.ErrGone) {
-		return err
-	}
-	d.mu.Lock()
-	ended := d.track.end(leg, 0, "gone at once", time.Now())
-	d.track.legs[leg].destroyed = true
-	d.mu.Unlock()
-	if !d.queue.put(ended...) {
-		d.dropSocket()
-	}
-	return nil
 }
 
 func (d *Driver) allowed(number string) bool {

@@ -162,6 +162,23 @@ func (t *tracker) keepOnly(listed []cti.Leg, before map[cti.LegID]bool) {
 	maps.DeleteFunc(t.legs, func(id cti.LegID, st *legState) bool { return before[id] && !st.ended && !exists[id] })
 }
 
+// adopt takes up a listed leg whose events we missed.
+func (t *tracker) adopt(l cti.Leg, c channel) {
+	st := t.legs[l.ID]
+	_, originated := c.Vars[varArgs]
+	switch {
+	case l.Ours && (st == nil || st.ended && time.Since(st.endedAt) > time.Second):
+		st = t.begin(l.ID)
+	case st == nil && originated:
+		st = &legState{flagged: map[string]bool{}}
+		t.legs[l.ID] = st
+	default:
+		return
+	}
+	st.originated, st.up = originated, l.Up
+	st.flag(c.Vars)
+}
+
 func (t *tracker) ids() map[cti.LegID]bool {
 	ids := make(map[cti.LegID]bool, len(t.legs))
 	for id := range t.legs {

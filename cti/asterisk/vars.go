@@ -27,6 +27,9 @@ func reportedAll(vars map[string]string) map[string]any {
 // SetVars implements cti.Switch. ARI alone can make a variable ride on events, but waits for
 // the end of a running sound; AMI sets one at once, and one that rides already goes on riding.
 func (d *Driver) SetVars(ctx context.Context, leg cti.LegID, vars map[string]string) error {
+	if err := d.over("set variables of", leg); err != nil {
+		return err
+	}
 	d.mu.Lock()
 	st := d.track.legs[leg]
 	busy := st == nil || !st.started || len(st.busy) > 0
@@ -110,12 +113,26 @@ func (d *Driver) flushVars(f flush) {
 // Claim implements cti.Switch.
 func (d *Driver) Claim(ctx context.Context, leg cti.LegID) error {
 	const guard = "TIMEOUT(absolute)"
+	if err := d.over("claim", leg); err != nil {
+		return err
+	}
 	_, err := d.amiDo(ctx, opLeg("claim", leg), "Setvar", "Channel", string(leg), "Variable", guard, "Value", "0")
 	if !errors.Is(err, cti.ErrUnavailable) {
 		return err
 	}
 	return d.do(ctx, request{op: opLeg("claim", leg), method: http.MethodPost, path: legPath(leg, "/variables"),
 		body: map[string]any{"variables": map[string]string{guard: "0"}}}, nil)
+}
+
+// over answers for a leg whose end was told already; for a moment more the switch would still
+// do what doesn't need our application.
+func (d *Driver) over(op string, leg cti.LegID) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if st := d.track.legs[leg]; st != nil && st.ended {
+		return d.failed(request{op: opLeg(op, leg)}, cti.ErrGone, 0, "it has ended")
+	}
+	return nil
 }
 
 // occupy notes that a sound or recording holds up the leg's requests; done takes it back.

@@ -25,6 +25,9 @@ type Switch struct {
 	globals    map[string]string
 	refused    map[string]bool
 	missing    map[string]bool
+	endless    map[string]bool
+	reactions  map[string]Reaction
+	guard      time.Duration
 
 	faults    map[string][]fault
 	hooks     []func(Op)
@@ -69,7 +72,6 @@ type bridge struct {
 type phone struct {
 	cti.Phone
 	registered bool
-	answers    bool
 }
 
 // New makes a fake node called "sw1", connected as soon as it is started.
@@ -86,6 +88,8 @@ func New() *Switch {
 		globals:    map[string]string{},
 		refused:    map[string]bool{},
 		missing:    map[string]bool{},
+		endless:    map[string]bool{},
+		reactions:  map[string]Reaction{},
 		faults:     map[string][]fault{},
 		wake:       make(chan struct{}, 1),
 		out:        make(chan cti.Event),

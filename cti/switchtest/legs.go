@@ -106,11 +106,14 @@ func (s *Switch) Originate(ctx context.Context, c cti.Originate) error {
 		if c.Timeout > 0 {
 			l.timer = time.AfterFunc(c.Timeout, func() { s.fails(c.Leg, 19, "NOANSWER") })
 		}
-		if !s.silent {
+		if !s.silent && s.reactions[c.Phone+c.Number] != Rejects {
 			s.emit(cti.LegRinging{Leg: l.ID, At: time.Now()})
 		}
-		if p != nil && p.answers {
+		switch s.reactions[c.Phone+c.Number] {
+		case Answers:
 			s.answer(l)
+		case Rejects:
+			s.end(l, 17, "User busy", "BUSY")
 		}
 		return nil
 	})
@@ -161,6 +164,7 @@ func (s *Switch) Claim(ctx context.Context, id cti.LegID) error {
 		l, err := s.own(id)
 		if err == nil {
 			l.claimed = true
+			l.stopTimer()
 		}
 		return err
 	})

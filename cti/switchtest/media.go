@@ -55,7 +55,7 @@ func (s *Switch) Play(ctx context.Context, id cti.LegID, play cti.PlaybackID, so
 			s.finish(play, true)
 			return nil
 		}
-		if s.holdPlay {
+		if s.holdPlay || slices.ContainsFunc(sounds, func(n string) bool { return s.endless[n] }) {
 			return nil
 		}
 		if s.soundTime == 0 {

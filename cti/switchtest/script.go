@@ -20,8 +20,20 @@ func (s *Switch) Incoming(number, dialled string) cti.LegID {
 		Created: now, Vars: map[string]string{cti.VarRecording: source, cti.VarCalled: dialled}, Ours: s.connected},
 		args: []string{"inbound", dialled}, started: s.connected, source: source}
 	s.legs[l.ID] = l
+	if s.guard > 0 {
+		l.timer = time.AfterFunc(s.guard, func() { s.takeBack(l) })
+	}
 	s.emit(cti.LegStarted{Leg: l.copy(), Args: l.args, At: now})
 	return l.ID
+}
+
+// takeBack is the dialplan's guard: the floor did not claim the call in time.
+func (s *Switch) takeBack(l *leg) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if l.Ours && !l.claimed {
+		s.release(l, 0, "", "")
+	}
 }
 
 // SeatDials lets a seat's phone dial an extension; LegStarted with Args "seat" follows.
@@ -147,8 +159,17 @@ func (s *Switch) MissingSound(name string) { s.set(func() { s.missing[name] = tr
 // RingByItself decides whether an originated leg rings at once (it does by default).
 func (s *Switch) RingByItself(on bool) { s.set(func() { s.silent = !on }) }
 
-// AnswerByItself decides whether the phone answers each call at once.
-func (s *Switch) AnswerByItself(id string, on bool) { s.set(func() { s.phone(id).answers = on }) }
+// EndlessSound names a sound that plays until it is stopped.
+func (s *Switch) EndlessSound(name string) { s.set(func() { s.endless[name] = true }) }
+
+// React sets what a phone, or an outside number, does at once with each call to it. Without
+// it a call rings until the test says more.
+func (s *Switch) React(phoneOrNumber string, r Reaction) {
+	s.set(func() { s.reactions[phoneOrNumber] = r })
+}
+
+// SetGuard makes the dialplan take an inbound call back that is not claimed within d.
+func (s *Switch) SetGuard(d time.Duration) { s.set(func() { s.guard = d }) }
 
 // Refuse puts an outside number off the allow-list.
 func (s *Switch) Refuse(number string) { s.set(func() { s.refused[number] = true }) }

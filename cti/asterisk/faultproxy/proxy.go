@@ -75,7 +75,7 @@ func (p *Proxy) URL() string { return "http://" + p.ln.Addr().String() }
 // Stop ends the proxy and everything through it.
 func (p *Proxy) Stop() {
 	p.Cut()
-	p.srv.Close()
+	_ = p.srv.Close() // nothing is left to lose
 	p.wg.Wait()
 }
 
