@@ -21,7 +21,7 @@ var hangUpCauses = map[calls.Stage]calls.Cause{
 	calls.StageRating:    calls.CauseNormal,
 	calls.StageVoicemail: calls.CauseVoicemailLeft,
 	calls.StageCallback:  calls.CauseCallbackWanted,
-	calls.StageTransfer:  calls.CauseTransferred,
+	calls.StageTransfer:  calls.CauseMenuAbandoned, // the outside number did not answer yet
 	calls.StageDialling:  calls.CauseNoAnswer,
 }
 
@@ -36,7 +36,7 @@ func (c *call) hungUp() stage {
 		} else if c.r.Request == nil {
 			end.Cause = calls.CauseMenuAbandoned
 		}
-	case c.r.Outcome != "" && !c.r.Talked:
+	case c.r.Outcome != "" && (!c.r.Talked || c.r.Stage == calls.StageTransfer):
 		end.Cause = c.r.Outcome
 	case c.r.Stage == calls.StageMenu && len(c.r.Walk.Data) > 0:
 		end.Cause = calls.CauseSelfServed
