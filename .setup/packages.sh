@@ -12,7 +12,7 @@ die() {
 }
 
 wanted=(
-	ca-certificates curl
+	ca-certificates curl make git gcc libc6-dev # building, and the race detector
 	postgresql-15 redis-server # the private stack
 	debootstrap                # brings the switch (asterisk/install.sh)
 	chromium fonts-noto-cjk    # browser tests; Chinese text in their pictures

@@ -20,9 +20,10 @@ import (
 type cli struct {
 	Config string `help:"Settings file." type:"path" placeholder:"FILE" default:""`
 
-	Run      RunCmd      `cmd:"" help:"Start the whole private stack and serve until interrupted (what make run does)."`
-	Doctor   DoctorCmd   `cmd:"" help:"Check every part and say what to do about each one that fails."`
-	Simulate SimulateCmd `cmd:"" help:"Run traffic through the routing engine in simulated time."`
+	Run       RunCmd       `cmd:"" help:"Start the whole private stack and serve until interrupted (what make run does)."`
+	Doctor    DoctorCmd    `cmd:"" help:"Check every part and say what to do about each one that fails."`
+	DemoReset DemoResetCmd `cmd:"" help:"Forget the demo's data; the next run loads it anew."`
+	Simulate  SimulateCmd  `cmd:"" help:"Run traffic through the routing engine in simulated time."`
 }
 
 // app is what every command gets: settings that were read and checked, and a
@@ -63,7 +64,7 @@ func execute(ctx context.Context, args []string) error {
 		return err
 	}
 	load := loadSettings
-	if command.Command() == "run" {
+	if command.Command() == "run" || command.Command() == "demo-reset" {
 		// What an earlier run left behind says nothing about the one to start.
 		load = config.Load
 	}

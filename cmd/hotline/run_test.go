@@ -278,3 +278,29 @@ func TestDoctorNamesTheRemedy(t *testing.T) {
 		require.Contains(t, f.remedy, part)
 	}
 }
+
+func TestDemoResetForgetsDataAndRefusesInEarnest(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	cfg := settings(t, dir)
+	user, err := child.ServiceUser()
+	require.NoError(t, err)
+	h, err := openHome(dir, user)
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		if h.dir != dir {
+			require.NoError(t, os.RemoveAll(h.dir))
+		}
+	})
+	require.NoError(t, user.MakeDirs(h.path("postgres"), h.path("prompts")))
+
+	a := &app{ctx: t.Context(), cfg: cfg}
+	require.ErrorContains(t, DemoResetCmd{}.Run(a), "already runs", "a running demo is not touched")
+	h.close()
+	a.cfg.Demo = false
+	require.ErrorContains(t, DemoResetCmd{}.Run(a), "no demo")
+	require.DirExists(t, h.path("postgres"))
+	a.cfg.Demo = true
+	require.NoError(t, DemoResetCmd{}.Run(a))
+	require.NoDirExists(t, h.path("postgres"))
+	require.DirExists(t, h.path("prompts"))
+}
