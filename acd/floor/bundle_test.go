@@ -104,6 +104,8 @@ type world struct {
 	desk    *memDesk
 	menus   menus
 	cfg     floor.Config
+
+	requests int // how many the switch had received at some moment
 }
 
 // inWorld runs a test in a bubble of fake time with two seats, 8001 and 8002, whose phones are
@@ -211,6 +213,15 @@ func (w *world) seat(name string) floor.SeatView {
 		}
 	}
 	return floor.SeatView{}
+}
+
+func (w *world) queue(name string) floor.QueueView {
+	for _, q := range w.floor.Snapshot().Queues {
+		if q.Queue == name {
+			return q
+		}
+	}
+	return floor.QueueView{}
 }
 
 // sees requires the seat to be in the state.
@@ -347,6 +358,18 @@ func (j *memJournal) count(t calls.EventType) int {
 	return n
 }
 
+func (j *memJournal) countOf(t calls.EventType, id calls.ID) int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	n := 0
+	for _, e := range j.events {
+		if e.Type == t && e.Call == id {
+			n++
+		}
+	}
+	return n
+}
+
 func (j *memJournal) last(t calls.EventType) calls.Event {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -379,6 +402,12 @@ func (l *memLive) set(fn func()) error {
 	}
 	fn()
 	return nil
+}
+
+func (l *memLive) setDown(down bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.down = down
 }
 
 func (l *memLive) SaveCall(_ context.Context, id calls.ID, state []byte) error {

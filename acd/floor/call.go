@@ -89,7 +89,10 @@ type (
 		party string
 		code  string
 	}
-	pictureMsg struct{ legs map[cti.LegID]cti.Leg }
+	pictureMsg struct {
+		legs       map[cti.LegID]cti.Leg
+		recordings []string
+	}
 	// notedMsg: the seat wrote its call note.
 	notedMsg struct{ note calls.Note }
 )

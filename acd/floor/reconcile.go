@@ -51,10 +51,10 @@ func (n *node) reconcile() bool {
 	if !ok {
 		return false
 	}
-	n.adoptAll(pic, legs)
 	for _, c := range n.live() {
-		c.box.put(pictureMsg{legs})
+		c.box.put(pictureMsg{legs, pic.Recordings})
 	}
+	n.adoptAll(pic, legs)
 	n.buryLost(legs)
 	n.f.disp.box.put(reconciled{})
 	n.f.log.Info("reconciled with the switch", "node", n.sw.Node(), "legs", len(pic.Legs), "bridges", len(pic.Bridges))
@@ -126,7 +126,8 @@ func (n *node) adoptAll(pic cti.Picture, legs map[cti.LegID]cti.Leg) {
 // leftOf takes the record of the call whose citizen the leg is.
 func (n *node) leftOf(leg cti.Leg) (record, bool) {
 	for id, r := range n.f.remaining(n.sw.Node()) {
-		if r.Leg == leg.ID && leg.Ours {
+		// A citizen who is being called is not under our control before he answers.
+		if r.Leg == leg.ID && (leg.Ours || r.Stage == calls.StageDialling) {
 			return n.f.takeLeft(id)
 		}
 	}

@@ -168,7 +168,7 @@ func (c *call) dialFailed(side calls.Side, cause calls.Cause, detail string) sta
 
 // resumeDial goes on with an outbound call that was being dialled.
 func (c *call) resumeDial() stage {
-	c.later = append(c.later, pictureMsg{c.alive})
+	c.later = append(c.later, pictureMsg{legs: c.alive})
 	if c.r.Leg == "" {
 		c.setAlarm(alarmRing, c.f.cfg.RingTimeout)
 		return (*call).seatPicksUp

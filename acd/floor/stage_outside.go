@@ -1,6 +1,7 @@
 package floor
 
 import (
+	"slices"
 	"time"
 
 	"github.com/open12345/hotline/cti"
@@ -223,8 +224,9 @@ func (c *call) recording() stage {
 				return c.messageDone(cti.RecordingFinished{Name: c.r.Voicemail, Duration: c.f.now().Sub(c.r.VMFrom)})
 			}
 		case pictureMsg:
-			// A recording that ended unseen ends here by its alarm.
-			c.setAlarm(alarmVoicemail, time.Second)
+			if !slices.Contains(m.recordings, c.r.Voicemail) { // it ended unseen
+				c.setAlarm(alarmVoicemail, 0)
+			}
 		default:
 			c.wrong(msg)
 		}
@@ -314,10 +316,10 @@ func (c *call) resumeOutside() stage {
 	case p == nil:
 		return c.outsideFailed("gone")
 	case p.State == partyJoined:
-		c.later = append(c.later, pictureMsg{c.alive})
+		c.later = append(c.later, pictureMsg{legs: c.alive})
 		return (*call).transferred
 	}
 	c.setAlarm(alarmDial, c.f.cfg.DialTimeout)
-	c.later = append(c.later, pictureMsg{c.alive})
+	c.later = append(c.later, pictureMsg{legs: c.alive})
 	return (*call).outsideRinging
 }

@@ -99,14 +99,23 @@ func (c *call) ringing() stage {
 			c.wrong(m)
 		case pictureMsg:
 			leg, there := m.legs[c.r.Seat.Leg]
-			switch {
-			case !there:
-				return c.declined(declinedFailed)
-			case leg.Up && leg.Ours:
-				return (*call).answered
+			if next := c.ringSeen(leg, there); next != nil {
+				return next
 			}
 		}
 	}
+}
+
+// ringSeen tells what became of a ringing phone while no events came. One that answered while
+// nobody could take its leg is of no use any more.
+func (c *call) ringSeen(leg cti.Leg, there bool) stage {
+	switch {
+	case !there, leg.Up && !leg.Ours:
+		return c.declined(declinedFailed)
+	case leg.Up:
+		return (*call).answered
+	}
+	return nil
 }
 
 // ringEnd tells why a ringing phone stopped.
@@ -224,11 +233,8 @@ func (c *call) popLate() {
 // resumeRing goes on ringing, or takes what happened while nobody looked.
 func (c *call) resumeRing() stage {
 	leg, there := c.alive[c.r.Seat.Leg]
-	switch {
-	case !there:
-		return c.declined(declinedFailed)
-	case leg.Up && leg.Ours:
-		return (*call).answered
+	if next := c.ringSeen(leg, there); next != nil {
+		return next
 	}
 	left := c.f.cfg.RingTimeout - c.f.now().Sub(c.r.Seat.OfferedAt)
 	c.setAlarm(alarmRing, max(left, 0))

@@ -57,6 +57,8 @@ func (c *call) missed(m pictureMsg) stage {
 			c.partyEnded(cti.LegEnded{Leg: p.Leg, Text: "ended unseen"})
 		case p.State == partyDialling && leg.Up && leg.Ours:
 			c.partyAnswered(p.Leg)
+		case leg.Up && !leg.Ours:
+			c.dropParty(p, "failed")
 		}
 	}
 	if _, there := m.legs[c.r.Seat.Leg]; !there {
@@ -314,7 +316,7 @@ func (c *call) rate() stage {
 
 // resumeTalk goes on with a conversation that a predecessor left; it is not touched.
 func (c *call) resumeTalk() stage {
-	if next := c.missed(pictureMsg{c.alive}); next != nil {
+	if next := c.missed(pictureMsg{legs: c.alive}); next != nil {
 		return next
 	}
 	c.f.hub.show(c.pop(c.r.Seat.Seat))
