@@ -99,7 +99,7 @@ func (c *citizens) wait(ctx context.Context, calls *traffic.Citizens) {
 
 func logOutcome(o script.Outcome) {
 	if o.Failure != "" {
-		slog.Warn("call failed", "script", o.Script, "from", o.From, "call", o.CallID, "cause", o.Failure, "detail", o.Detail, "end", o.End)
+		slog.Info("call failed", "script", o.Script, "from", o.From, "call", o.CallID, "cause", o.Failure, "detail", o.Detail, "end", o.End)
 		return
 	}
 	slog.Info("call", "script", o.Script, "from", o.From, "call", o.CallID, "to_answer", o.ToAnswer, "person", o.WaitForPerson, "length", o.Length, "end", o.End)

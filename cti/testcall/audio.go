@@ -110,7 +110,7 @@ func (c *Call) WaitTone(ctx context.Context, freqs ...float64) error {
 // WaitAnyTone waits until one of the frequencies is heard and gives it.
 func (c *Call) WaitAnyTone(ctx context.Context, freqs ...float64) (float64, error) {
 	heard := 0.0
-	err := c.until(ctx, fmt.Sprintf("any tone of %v", freqs), func() bool {
+	err := c.until(ctx, fmt.Sprintf("any of %d tones", len(freqs)), func() bool {
 		i := slices.IndexFunc(freqs, c.HearsTone)
 		if i < 0 {
 			return false

@@ -45,9 +45,9 @@ func startSwitch(t *testing.T, seats ...string) *node.Node {
 	return n
 }
 
-func TestDemoTrafficIsServedChangedAndTurnedOff(t *testing.T) {
-	seats := []string{"8001", "8002", "8003"}
-	n := startSwitch(t, seats...)
+func TestTrafficIsServedByRegisteredSeatsWithSoundBothWays(t *testing.T) {
+	numbers := []string{"8001", "8002", "8003"}
+	n := startSwitch(t, numbers...)
 	s, err := script.Parse("talk", "", []byte(`
 steps:
   - wait_answer: 10s
@@ -59,43 +59,46 @@ steps:
 	require.NoError(t, err)
 	pool, err := traffic.ParsePool("13800138000-13800138009")
 	require.NoError(t, err)
-	ended := make(chan script.Outcome, 100)
-	var signed []string
-	demo := traffic.NewDemo(traffic.DemoConfig{
-		Citizens: traffic.CitizensConfig{
-			Target: "sip:12345@" + n.SIPAddr(), Scripts: []script.Script{s}, Pool: pool, Even: true,
-			OnOutcome: func(o script.Outcome) { ended <- o }, Log: slog.New(slog.DiscardHandler),
-		},
-		Seats:  traffic.SeatsConfig{Numbers: seats, Registrar: n.SIPAddr(), Password: secret, AnswerAfter: 100 * time.Millisecond, Log: slog.New(slog.DiscardHandler)},
-		SignIn: func(_ context.Context, numbers []string) error { signed = append(signed, numbers...); return nil },
-	})
+	log := slog.New(slog.DiscardHandler)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	require.NoError(t, demo.Stop(ctx))
-	require.Zero(t, demo.Rate())
-
-	require.NoError(t, demo.SetRate(ctx, 30))
-	require.Equal(t, seats, signed)
-	require.InDelta(t, 30, demo.Rate(), 0)
-	for range 2 {
-		select {
-		case o := <-ended:
-			require.Empty(t, o.Failure, o.Detail)
-			require.False(t, o.OneWay)
-		case <-ctx.Done():
-			t.Fatal("no call was served")
-		}
+	seats, err := traffic.StartSeats(ctx, traffic.SeatsConfig{
+		Numbers: numbers, Registrar: n.SIPAddr(), Password: secret, AnswerAfter: 100 * time.Millisecond, Log: log,
+	})
+	require.NoError(t, err)
+	defer seats.Stop()
+	require.NoError(t, seats.WaitRegistered(ctx))
+	require.Equal(t, 3, seats.Report().Registered)
+	citizens, err := traffic.StartCitizens(ctx, traffic.CitizensConfig{
+		Target: "sip:12345@" + n.SIPAddr(), Scripts: []script.Script{s}, Pool: pool, Even: true, Count: 3, Log: log,
+	})
+	require.NoError(t, err)
+	defer citizens.Stop()
+	citizens.SetRate(60)
+	select {
+	case <-citizens.Done():
+	case <-ctx.Done():
+		t.Fatal("calls were not served")
 	}
-	calls, served := demo.Report()
-	require.GreaterOrEqual(t, calls.Answered, 2)
-	require.Equal(t, 3, served.Registered)
-	require.GreaterOrEqual(t, served.Answered, 2)
+	calls, served := citizens.Report(), seats.Report()
+	require.Equal(t, 3, calls.Answered)
+	require.Zero(t, calls.Failed, "%v", calls.Examples)
+	require.Zero(t, calls.OneWay)
+	require.Zero(t, calls.Lost)
+	require.Equal(t, 3, served.Answered)
 	require.Zero(t, served.OneWay)
+	seats.Stop()
+	require.Zero(t, seats.Report().Registered)
+}
 
-	require.NoError(t, demo.SetRate(ctx, 0))
-	require.Zero(t, demo.Rate())
-	calls, served = demo.Report()
-	require.Zero(t, calls.Calls)
-	require.Zero(t, served.Registered)
-	require.NoError(t, demo.Stop(ctx))
+func TestSeatsWaitForASwitchThatIsNotThereYet(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	seats, err := traffic.StartSeats(t.Context(), traffic.SeatsConfig{
+		Numbers: []string{"8001"}, Registrar: "127.0.0.1:1", Log: slog.New(slog.DiscardHandler),
+	})
+	require.NoError(t, err)
+	defer seats.Stop()
+	require.ErrorIs(t, seats.WaitRegistered(ctx), context.DeadlineExceeded)
+	require.Zero(t, seats.Report().Registered)
 }
