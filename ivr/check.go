@@ -73,7 +73,13 @@ func (c *checker) outside(n node) {
 	switch n := n.(type) {
 	case *queueNode:
 		queue(n.queue, n.queueLine)
-		for _, need := range slices.Concat(n.needs, n.anyOf) {
+		needs := slices.Concat(n.needs, n.anyOf)
+		for _, l := range n.languages {
+			queue(l.queue, l.line)
+			c.language(n.name, l.language, l.line)
+			needs = append(needs, l.needs...)
+		}
+		for _, need := range needs {
 			if c.env.Skill != nil && !c.env.Skill(need.Skill) {
 				c.fault(need.line, FaultUnknownSkill, "node %q: there is no skill %q", h.name, need.Skill)
 			}
@@ -94,14 +100,15 @@ func (c *checker) outside(n node) {
 }
 
 func (c *checker) languages(n *menuNode) {
-	known := func(language string, line int) {
-		if language != "" && !slices.Contains(c.m.languages, language) {
-			c.fault(line, FaultUnknownLanguage, "node %q: language %q is not among the menu's languages %v", n.name, language, c.m.languages)
-		}
-	}
-	known(n.set, n.setLine)
+	c.language(n.name, n.set, n.setLine)
 	for _, o := range n.options {
-		known(o.language, o.line)
+		c.language(n.name, o.language, o.line)
+	}
+}
+
+func (c *checker) language(node, language string, line int) {
+	if language != "" && !slices.Contains(c.m.languages, language) {
+		c.fault(line, FaultUnknownLanguage, "node %q: language %q is not among the menu's languages %v", node, language, c.m.languages)
 	}
 }
 
@@ -146,9 +153,8 @@ func (c *checker) prompts() {
 				languages = []string{l.prompt.Language}
 			}
 			for _, language := range languages {
-				if !slices.Contains(c.m.languages, language) {
-					c.fault(l.at, FaultUnknownLanguage, "node %q: language %q is not among the menu's languages %v", name, language, c.m.languages)
-				} else if c.env.Prompt != nil && !c.env.Prompt(l.prompt.ID, language) {
+				c.language(name, language, l.at)
+				if c.env.Prompt != nil && !c.env.Prompt(l.prompt.ID, language) {
 					c.fault(l.at, FaultMissingPrompt, "node %q: there is no prompt %q in %q", name, l.prompt.ID, language)
 				}
 			}

@@ -60,10 +60,10 @@
 //	fields   count   how many open or recently closed tickets, a number
 //	         items   at most five, newest first, each with
 //	                 number  12 digits, a string
-//	                 state   accepted in_progress suspended replied closed
-//	                         withdrawn not_accepted merged
+//	                 state   accepted handling suspended replied closed
+//	                         withdrawn rejected merged
 //	                 date    "2006-01-02" or RFC 3339; the day of the expected
-//	                         answer (in_progress), of the next word (suspended), of
+//	                         answer (handling), of the next word (suspended), of
 //	                         closing (closed); empty where there is none
 //
 // by_number returns the same fields with exactly one item. A unit's name is

@@ -98,11 +98,17 @@ func (m *Menu) Prompts() []Prompt {
 func (m *Menu) Queues() []string {
 	var out []string
 	for _, name := range m.order {
-		if q, ok := m.nodes[name].(*queueNode); ok && !slices.Contains(out, q.queue) {
-			out = append(out, q.queue)
+		q, ok := m.nodes[name].(*queueNode)
+		if !ok {
+			continue
+		}
+		out = append(out, q.queue)
+		for _, l := range q.languages {
+			out = append(out, l.queue)
 		}
 	}
-	return out
+	slices.Sort(out)
+	return slices.DeleteFunc(slices.Compact(out), func(q string) bool { return q == "" })
 }
 
 func versionOf(src []byte) string {

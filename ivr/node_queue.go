@@ -1,6 +1,7 @@
 package ivr
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -15,7 +16,17 @@ type queueNode struct {
 	anyOf     []skillNeed
 	priority  int
 	intent    string
+	languages []languageQueue
 	waiting
+}
+
+// languageQueue is what differs for callers of one language: another queue, or more
+// skills.
+type languageQueue struct {
+	language string
+	line     int
+	queue    string
+	needs    []skillNeed
 }
 
 func (n *queueNode) parse(p *parser, f *fields) {
@@ -25,6 +36,13 @@ func (n *queueNode) parse(p *parser, f *fields) {
 	n.needs, n.anyOf = f.needs("needs"), f.needs("any_of")
 	n.priority = f.integer("priority", 0, 0, 100)
 	n.intent = f.str("intent")
+	for _, e := range f.entries("languages") {
+		g := p.fields(f.what+": language "+e.name, e.value)
+		n.languages = append(n.languages, languageQueue{
+			language: e.name, line: e.line, queue: g.str("queue"), needs: g.needs("needs"),
+		})
+		g.done()
+	}
 	n.waiting = p.waiting
 	n.waiting.parse(f)
 	if !n.otherwise.set() && (!n.overflow.set() || !n.closed.set() || !n.full.set()) {
@@ -105,18 +123,25 @@ func (n *queueNode) again(w *walk) {
 }
 
 func (n *queueNode) join(w *walk) {
-	w.s.Queued, w.s.Queue = n.name, n.queue
-	r := Request{
-		Queue: n.queue, Language: w.s.Language, Priority: n.priority,
-		Intent: n.intent, Inputs: w.s.Inputs(),
+	queue, needs := n.queue, n.needs
+	for _, l := range n.languages {
+		if l.language == w.s.Language {
+			queue, needs = cmp.Or(l.queue, queue), slices.Concat(needs, l.needs)
+		}
 	}
-	for _, need := range n.needs {
-		r.Needs = append(r.Needs, need.Need)
+	w.s.Queued, w.s.Queue = n.name, queue
+	w.act(Queue{Request: Request{
+		Queue: queue, Language: w.s.Language, Needs: plainNeeds(needs), AnyOf: plainNeeds(n.anyOf),
+		Priority: n.priority, Intent: n.intent, Inputs: w.s.Inputs(),
+	}})
+}
+
+func plainNeeds(needs []skillNeed) []Need {
+	var out []Need
+	for _, n := range needs {
+		out = append(out, n.Need)
 	}
-	for _, need := range n.anyOf {
-		r.AnyOf = append(r.AnyOf, need.Need)
-	}
-	w.act(Queue{Request: r})
+	return out
 }
 
 // listen waits for a key or for the next announcement.
