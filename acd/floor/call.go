@@ -51,6 +51,8 @@ type call struct {
 	later         []any // messages that came while the actor waited for something else
 	pending       *invitation
 	lastErr       error
+
+	owned map[cti.LegID]time.Time // legs routed here, since when; guarded by the floor\'s lock
 }
 
 // Messages of a call's mailbox besides cti.Event and *order.
@@ -90,6 +92,7 @@ type (
 		code  string
 	}
 	pictureMsg struct {
+		at         time.Time // asked; what came later is not in it
 		legs       map[cti.LegID]cti.Leg
 		recordings []string
 	}
@@ -104,8 +107,8 @@ func newCall(f *Floor, n *node, r record) *call {
 	return &call{
 		id: r.ID, f: f, node: n, sw: n.sw, r: r, box: newMailbox(), ctx: f.ctx,
 		log:    f.log.With("call", r.ID, "node", r.Node),
-		alarms: map[string]time.Time{},
-		timer:  stoppedTimer(),
+		alarms: map[string]time.Time{}, owned: map[cti.LegID]time.Time{},
+		timer: stoppedTimer(),
 	}
 }
 
@@ -215,10 +218,19 @@ func (c *call) digest(msg any) any {
 
 func (c *call) owns(leg cti.LegID) bool { return slices.Contains(c.r.legs(), leg) }
 
+// seen looks a leg up in a picture. A leg that is younger than the picture counts as there.
+func (c *call) seen(m pictureMsg, leg cti.LegID) (cti.Leg, bool) {
+	l, there := m.legs[leg]
+	if !there && !m.at.IsZero() && !c.f.ownedSince(c, leg).Before(m.at) {
+		return cti.Leg{ID: leg}, true
+	}
+	return l, there
+}
+
 // compare finds what was missed while no events came.
 func (c *call) compare(m pictureMsg) any {
 	if c.r.Leg != "" {
-		if _, ok := m.legs[c.r.Leg]; !ok {
+		if _, there := c.seen(m, c.r.Leg); !there {
 			c.gone = &cti.LegEnded{Leg: c.r.Leg, Text: "ended unseen", At: c.f.now()}
 			return nil
 		}

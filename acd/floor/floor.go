@@ -300,13 +300,29 @@ func (f *Floor) ownerOf(leg cti.LegID) *call {
 func (f *Floor) own(leg cti.LegID, c *call) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.route(leg, c)
+}
+
+// route notes the owner of a leg; mu is held.
+func (f *Floor) route(leg cti.LegID, c *call) {
 	f.byLeg[leg] = c
+	c.owned[leg] = time.Now()
 }
 
 func (f *Floor) disown(leg cti.LegID) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if c := f.byLeg[leg]; c != nil {
+		delete(c.owned, leg)
+	}
 	delete(f.byLeg, leg)
+}
+
+// ownedSince tells since when a leg has belonged to the call.
+func (f *Floor) ownedSince(c *call, leg cti.LegID) time.Time {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	return c.owned[leg]
 }
 
 // begin makes the call live and runs its script; false if one of this id is live already or the
@@ -319,7 +335,7 @@ func (f *Floor) begin(c *call, first stage) bool {
 	}
 	f.byID[c.r.ID] = c
 	for _, leg := range c.r.legs() {
-		f.byLeg[leg] = c
+		f.route(leg, c)
 	}
 	f.calls.Go(func() { c.run(first) })
 	return true
@@ -330,9 +346,7 @@ func (f *Floor) end(c *call) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.byID, c.r.ID)
-	for leg, owner := range f.byLeg {
-		if owner == c {
-			delete(f.byLeg, leg)
-		}
+	for leg := range c.owned {
+		delete(f.byLeg, leg)
 	}
 }

@@ -47,12 +47,13 @@ func (f *Floor) takeLeft(id calls.ID) (record, bool) {
 // a predecessor go on, calls whose leg is gone end, and each live call hears what is there.
 func (n *node) reconcile() bool {
 	n.putPhones()
+	at := time.Now()
 	pic, legs, ok := n.picture()
 	if !ok {
 		return false
 	}
 	for _, c := range n.live() {
-		c.box.put(pictureMsg{legs, pic.Recordings})
+		c.box.put(pictureMsg{at, legs, pic.Recordings})
 	}
 	n.adoptAll(pic, legs)
 	n.buryLost(legs)
@@ -254,13 +255,7 @@ func (n *node) removeBridge(id cti.BridgeID) {
 func (f *Floor) legsOf(c *call) []cti.LegID {
 	f.mu.RLock()
 	defer f.mu.RUnlock()
-	var out []cti.LegID
-	for leg, owner := range f.byLeg {
-		if owner == c {
-			out = append(out, leg)
-		}
-	}
-	return out
+	return slices.Collect(maps.Keys(c.owned))
 }
 
 // goOn enters the stage a predecessor was in.

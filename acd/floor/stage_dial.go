@@ -44,7 +44,7 @@ func (c *call) seatPicksUp() stage {
 		case seatGone:
 			return c.dialFailed(calls.SideSeat, calls.CauseCancelled, m.reason)
 		case pictureMsg:
-			leg, there := m.legs[c.r.Seat.Leg]
+			leg, there := c.seen(m, c.r.Seat.Leg)
 			switch {
 			case !there:
 				return c.dialFailed(calls.SideSeat, calls.CauseCancelled, "ended unseen")
@@ -112,7 +112,7 @@ func (c *call) citizenRings() stage {
 				return c.dialFailed(calls.SideCitizen, calls.CauseNoAnswer, "")
 			}
 		case pictureMsg:
-			if _, there := m.legs[c.r.Seat.Leg]; !there {
+			if _, there := c.seen(m, c.r.Seat.Leg); !there {
 				return c.dialFailed(calls.SideSeat, calls.CauseCancelled, "ended unseen")
 			}
 			if leg := m.legs[c.r.Leg]; leg.Up && leg.Ours {

@@ -25,7 +25,7 @@ func (c *call) transferred() stage {
 			m.refuse(RefusedNoSuchCall, "the call was given away")
 		case pictureMsg:
 			for _, p := range c.r.Parties {
-				if _, there := m.legs[p.Leg]; !there {
+				if _, there := c.seen(m, p.Leg); !there {
 					c.partyEndedQuietly(p.Leg)
 				}
 			}
@@ -94,7 +94,7 @@ func (c *call) outsideRinging() stage {
 				return c.outsideFailed("no_answer")
 			}
 		case pictureMsg:
-			leg, there := m.legs[p.Leg]
+			leg, there := c.seen(m, p.Leg)
 			switch {
 			case !there:
 				return c.outsideFailed("ended unseen")

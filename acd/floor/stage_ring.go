@@ -98,7 +98,7 @@ func (c *call) ringing() stage {
 			}
 			c.wrong(m)
 		case pictureMsg:
-			leg, there := m.legs[c.r.Seat.Leg]
+			leg, there := c.seen(m, c.r.Seat.Leg)
 			if next := c.ringSeen(leg, there); next != nil {
 				return next
 			}

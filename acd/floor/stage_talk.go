@@ -50,7 +50,7 @@ func (c *call) talk() stage {
 func (c *call) missed(m pictureMsg) stage {
 	for i := range c.r.Parties {
 		p := &c.r.Parties[i]
-		leg, there := m.legs[p.Leg]
+		leg, there := c.seen(m, p.Leg)
 		switch {
 		case p.State == partyFailed || p.Leg == "":
 		case !there:
@@ -61,7 +61,7 @@ func (c *call) missed(m pictureMsg) stage {
 			c.dropParty(p, "failed")
 		}
 	}
-	if _, there := m.legs[c.r.Seat.Leg]; !there {
+	if _, there := c.seen(m, c.r.Seat.Leg); !there {
 		return c.seatEnded(cti.LegEnded{Leg: c.r.Seat.Leg, Cause: causeLost, Text: "ended unseen"})
 	}
 	return nil
