@@ -18,7 +18,8 @@ import (
 //	wait_tone: {tone: seat, within: 60s}
 //	wait_silence: {quiet: 800ms, within: 30s}
 //	wait_sound: 10s
-//	wait_person: 120s     until a seat's tone is heard, or the music has stopped
+//	wait_person: 120s     until a seat's tone is heard, or the music has stopped for
+//	                      2.5 s; so press a key before where a menu waits for one
 //	wait_end: 30s         until the far side hangs up
 //	press: "1"            keys by RFC 4733
 //	press_info: "1"       keys by SIP INFO
