@@ -46,7 +46,7 @@ var refusalTexts = map[string]string{
 	RefusedReason:      "请填写原因",
 	RefusedAnswer:      "请填写答复内容",
 	RefusedFields:      "必填项未填写",
-	RefusedContact:     "未留联系方式时,时间、地址、起因、经过须完整",
+	RefusedContact:     "未留联系方式时，时间、地址、起因、经过须完整",
 	RefusedEmergency:   "只能转接 110、119、120、122",
 	RefusedMaster:      "主单已不在办理中",
 	RefusedSelf:        "不能与自身并单",
@@ -54,7 +54,7 @@ var refusalTexts = map[string]string{
 	RefusedUrgedOnce:   "本次通话已催办过该工单",
 	RefusedText:        "请填写内容",
 	RefusedCatalogue:   "派单目录没有唯一的承办单位",
-	RefusedHandover:    "通话未转给该坐席,请由班长改归属",
+	RefusedHandover:    "通话未转给该坐席，请由班长改归属",
 	RefusedTarget:      "请选择接收人",
 	RefusedValue:       "填写的值无效",
 	RefusedTooLong:     "填写的内容过长",
@@ -74,7 +74,7 @@ func (r *Refusal) Text() string {
 		text = r.Code
 	}
 	if r.Detail != "" {
-		text += ":" + r.Detail
+		text += "：" + r.Detail
 	}
 	return text
 }

@@ -140,7 +140,8 @@ func (t Ticket) Count(role CallRole) int {
 	return n
 }
 
-// Master of a merge, old ticket of an urge: what guards need to know of another ticket.
+// Other is what guards need to know of another ticket: the master of a merge, the old ticket of
+// an urge.
 type Other struct {
 	ID     string
 	Number string

@@ -176,7 +176,7 @@ func (s *Store) SaveClass(ctx context.Context, c directory.Class) error {
 			ord=excluded.ord, disabled=excluded.disabled`, c.ID, c.Parent, c.Name, c.Initials, c.Words, c.Order, c.Disabled)
 }
 
-// Areas, parents first.
+// Areas lists the areas, parents first.
 func (s *Store) Areas(ctx context.Context) ([]directory.Area, error) {
 	return collect(ctx, s, func(row pgx.CollectableRow, a *directory.Area) error { return row.Scan(&a.Code, &a.Parent, &a.Name) },
 		`SELECT code, coalesce(parent, ''), name FROM area ORDER BY ord, code`)

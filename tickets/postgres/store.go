@@ -105,7 +105,7 @@ func (s *Store) Migrate(ctx context.Context) (int64, error) {
 	}
 	defer conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, lockID) //nolint:errcheck // the connection's end frees it too
 	db := stdlib.OpenDBFromPool(s.pool)
-	defer db.Close()
+	defer func() { _ = db.Close() }() // the pool stays open
 	provider, err := goose.NewProvider(goose.DialectPostgres, db, files)
 	if err != nil {
 		return 0, fmt.Errorf("migrate: %w", err)

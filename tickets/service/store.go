@@ -178,6 +178,15 @@ type LogStore interface {
 	Verify(ctx context.Context, found func(Mismatch)) (VerifyCount, error)
 }
 
+// CitizenRecord is a citizen with what no ticket tells of him.
+type CitizenRecord struct {
+	Number  privacy.Phone
+	Caller  tickets.Caller
+	Tags    []string
+	Regular bool
+	At      time.Time
+}
+
 // Token is an API token without its secret.
 type Token struct {
 	ID        string    `json:"id"`
