@@ -181,10 +181,13 @@ export const ticket = (i: number) => ({
   need_reply: true,
   need_follow_up: true,
   tags: ['老年人'],
-  unit: i % 6 === 0 ? '' : '市城市管理局',
+  unit: i % 6 === 0 ? undefined : { id: 'cg', name: '市城市管理局' },
+  editable: true,
   owner_account: '8001',
   owner_name: '陈晓雯',
-  calls: [{ id: 'c1', role: 'complaint', at: ago(200 + i) }],
+  calls: [
+    { id: 'c1', role: 'complaint', at: ago(200 + i), agent: '陈晓雯', talk_s: 184, recordings: [recording] },
+  ],
   urges: i % 3,
   created_at: ago(200 + i * 300),
   updated_at: ago(190 + i * 300),
@@ -239,7 +242,7 @@ export const callRecord = (i: number) => ({
   queue: 'citizen',
   queue_name: '市民综合',
   entered_at: ago(9.8 + i * 13),
-  waits: [{ queue: '市民综合', waited_s: 11 }],
+  waited_s: 11,
   seats: [
     {
       seat: '8001',
@@ -304,6 +307,6 @@ export const menu = {
     ['guide', 'main', ''],
     ['progress', 'citizen', '0'],
     ['citizen', 'vm', '排队 2'],
-  ].map(([from, to, on]) => ({ from, to, on })),
-  faults: [{ file: '12345.yaml', line: 42, fault: '提示音 guide.closed 没有录音' }],
+  ].map(([from, to, on]) => ({ from, to, label: on })),
+  faults: [{ file: '12345.yaml', line: 42, code: 'missing_prompt', message: '提示音 guide.closed 没有录音' }],
 };

@@ -13,24 +13,44 @@ const accountOf = (req: IncomingMessage) => {
 
 function session(account: string) {
   const agent = /^8\d{3}$/.test(account);
-  const all = [
-    'seat',
-    'floor.watch',
-    'floor.force',
-    'calls.read',
-    'tickets.read',
-    'tickets.write',
-    'callbacks',
-    'admin.accounts',
-  ];
   return {
     account,
     name: agent ? '陈晓雯' : account === 'banzhang' ? '刘班长' : '系统管理员',
     roles: [agent ? 'agent' : account === 'banzhang' ? 'supervisor' : 'admin'],
     permissions: agent
-      ? ['seat', 'tickets.write', 'tickets.read', 'calls.read', 'callbacks']
-      : all.filter((p) => p !== 'seat' && (account !== 'banzhang' || !p.startsWith('admin'))),
-    seat: agent ? account : null,
+      ? [
+          'floor.seat',
+          'call.list',
+          'call.play',
+          'callback.work',
+          'ticket.create',
+          'ticket.list',
+          'ticket.act',
+        ]
+      : account === 'banzhang'
+        ? [
+            'floor.watch',
+            'floor.force',
+            'call.list',
+            'call.play',
+            'callback.work',
+            'ticket.list',
+            'ticket.act',
+            'ticket.drafts',
+          ]
+        : [
+            'accounts',
+            'seats',
+            'queues',
+            'classes',
+            'lines',
+            'menus',
+            'prompts',
+            'audit',
+            'health',
+            'blacklist',
+          ].map((x) => `admin.${x}`),
+    seat: agent ? account : '',
     unit: null,
     demo: true,
     timezone: 'Asia/Shanghai',
@@ -39,10 +59,21 @@ function session(account: string) {
 }
 
 const classes = [
-  ['noise', ['城市管理', '施工管理', '噪声扰民'], 'zsrm'],
-  ['water', ['公用事业', '供水', '停水'], 'ts'],
-  ['wage', ['劳动保障', '工资', '拖欠工资'], 'tqgz'],
-].map(([id, path, initials]) => ({ id, path, name: (path as string[]).at(-1), initials }));
+  ['city', '', ['城市管理']],
+  ['site', 'city', ['城市管理', '施工管理']],
+  ['noise', 'site', ['城市管理', '施工管理', '噪声扰民'], 'zsrm'],
+  ['utility', '', ['公用事业']],
+  ['water', 'utility', ['公用事业', '停水'], 'ts'],
+  ['labour', '', ['劳动保障']],
+  ['wage', 'labour', ['劳动保障', '拖欠工资'], 'tqgz'],
+].map(([id, parent, path, initials]) => ({
+  id,
+  parent,
+  path,
+  name: (path as string[]).at(-1),
+  initials,
+  leaf: !!initials,
+}));
 
 const routes: [
   RegExp,
@@ -110,7 +141,11 @@ const routes: [
   [/^GET \/classes$/, () => list(classes)],
   [
     /^GET \/areas$/,
-    () => list([{ code: '320508', name: '姑苏区', children: [{ code: '32050801', name: '平江街道' }] }]),
+    () =>
+      list([
+        { code: '3205', name: '苏州市' },
+        { code: '320508', parent: '3205', name: '姑苏区' },
+      ]),
   ],
   [/^GET \/seats$/, () => list(d.seats)],
   [
@@ -125,34 +160,48 @@ const routes: [
   [/^GET \/calls\/(.+)$/, () => d.callRecord(0)],
   [/^GET \/recordings\/.+\/peaks/, () => d.peaks],
   [/^GET \/callbacks$/, () => list(many(9, d.callback))],
+  [/^GET \/units$/, () => list([{ id: 'xxb', name: '市信息办' }])],
   [
     /^GET \/admin\/accounts$/,
     () =>
       list(
         d.seats
           .slice(0, 12)
-          .map((s) => ({ account: s.account, name: s.name, roles: ['agent'], seat: s.seat, enabled: true })),
+          .map((x) => ({
+            account: x.account,
+            name: x.name,
+            roles: ['agent'],
+            seat: x.seat,
+            disabled: false,
+            locked: x.seat === '8003',
+            mobile_masked: '138****0000',
+            last_sign_in: d.ago(90),
+          })),
       ),
   ],
   [
     /^GET \/admin\/roles$/,
     () =>
       list([
-        { name: 'agent', label: '坐席', permissions: [] },
-        { name: 'supervisor', label: '班长', permissions: [] },
+        {
+          code: 'agent',
+          label: '坐席',
+          permissions: { 'floor.seat': 'own', 'call.list': 'own', 'ticket.create': 'own' },
+        },
+        { code: 'supervisor', label: '班长', permissions: { 'floor.watch': 'all', 'floor.force': 'all' } },
       ]),
   ],
   [
     /^GET \/admin\/seats$/,
     () =>
       list(
-        d.seats.map((s) => ({
-          seat: s.seat,
-          account: s.account,
-          name: s.name,
-          group: s.group,
+        d.seats.map((x) => ({
+          id: x.seat,
+          account: x.account,
+          group: x.group,
           auto_answer: false,
           wrap_up_s: 60,
+          disabled: false,
           skills: { citizen: 8, english: 3 },
           queues: ['citizen'],
         })),
@@ -170,10 +219,19 @@ const routes: [
     /^GET \/admin\/queues$/,
     () =>
       list([
-        { id: 'citizen', name: '市民综合', target_s: 15, max_length: 50, max_wait_s: 600, strategy: 'best' },
+        {
+          id: 'citizen',
+          name: '市民综合',
+          target_s: 15,
+          max_length: 50,
+          max_wait_s: 600,
+          strategy: 'longest_idle',
+          skills: { citizen: 3 },
+          relax: [{ after_s: 30, skill: 'citizen', level: 0 }],
+          overflow: [],
+        },
       ]),
   ],
-  [/^GET \/admin\/classes$/, () => list(classes)],
   [
     /^GET \/admin\/lines$/,
     () =>
@@ -191,8 +249,8 @@ const routes: [
           id: 'welcome',
           text: '您好，欢迎拨打 12345 政务服务便民热线，通话将被录音。',
           lang: 'zh',
-          kind: 'synth',
-          audio_url: '',
+          kind: 'synthesised',
+          audio_url: '/x',
         },
       ]),
   ],
@@ -203,13 +261,21 @@ const routes: [
         many(12, (i) => ({
           id: i,
           at: d.ago(i * 9),
-          account: '8001',
-          name: '陈晓雯',
-          action: 'recording.play',
+          actor: '8001',
+          act: 'recording.play',
           object: 'rec1',
-          address: '127.0.0.1',
+          detail: '',
+          remote: '127.0.0.1',
         })),
       ),
+  ],
+  [/^GET \/admin\/blacklist$/, () => list([])],
+  [
+    /^GET \/admin\/health$/,
+    () => ({
+      status: 'degraded',
+      parts: { switch: { ok: true }, redis: { ok: false, detail: 'connection refused' } },
+    }),
   ],
 ];
 

@@ -165,7 +165,7 @@ export const actions: Record<string, string> = {
   refuse: '不予受理',
   to_emergency: '转紧急热线',
   discard: '废弃',
-  save: '存草稿',
+  save: '保存',
   supplement: '追加内容',
   urge: '追加催办',
   progress: '查询进度',
@@ -175,7 +175,12 @@ export const actions: Record<string, string> = {
   resubmit: '补充提交',
   merge: '并单',
   reassign: '改归属',
-  create: '建单',
+  create_by_call: '来电建单',
+  register: '登记',
+  submit_online: '网络提交',
+  expire: '逾期关闭',
+  split: '拆单',
+  direct_dispatch: '直派',
 };
 
 export const whyNext: Record<string, string> = {

@@ -5,14 +5,18 @@
 
 export type Role = string;
 
+export interface UnitRef {
+  id: string;
+  name: string;
+}
+
 export interface Session {
   account: string;
   name: string;
-  role?: string;
-  roles?: Role[];
+  roles: Role[];
   permissions: string[];
-  seat: string | null;
-  unit: string | null;
+  seat?: string;
+  unit?: UnitRef | null;
   demo: boolean;
   timezone: string;
   version: string;
@@ -27,6 +31,7 @@ export interface PublicInfo {
 export interface Captcha {
   id: string;
   image_url: string;
+  audio_url?: string;
 }
 
 export interface PhoneSecret {
@@ -240,13 +245,14 @@ export interface SeatPick {
   seat: string;
   name: string;
   state: SeatState;
-  skills?: Record<string, number> | string[];
+  group?: string;
+  since?: string;
 }
 
 export interface Contact {
+  id?: string;
   label: string;
   number: string;
-  number_masked?: string;
   kind: string;
 }
 
@@ -260,8 +266,9 @@ export interface RecordingRef {
   duration_s: number;
   channels: number;
   flaws?: string[] | null;
-  audio_url: string;
-  peaks_url: string;
+  /** Absent: the asker may not play it. */
+  audio_url?: string;
+  peaks_url?: string;
 }
 
 export interface Peaks {
@@ -282,6 +289,17 @@ export interface CallSeat {
   why?: string;
 }
 
+export interface TimelineEntry {
+  at: string;
+  type: string;
+  seat?: string;
+  label?: string;
+  queue?: string;
+  input?: string;
+  why?: string;
+  score?: number;
+}
+
 export interface CallRecord {
   id: string;
   direction: 'inbound' | 'outbound';
@@ -294,7 +312,11 @@ export interface CallRecord {
   queue?: string;
   queue_name?: string;
   entered_at?: string;
-  waits?: { queue?: string; entered_at?: string; waited_s?: number }[] | null;
+  waits?: { queue: string; entered_at: string; queued_at: string; left_at?: string; why?: string }[] | null;
+  waited_s?: number;
+  lost?: boolean;
+  language?: string;
+  purpose?: string;
   seats?: CallSeat[] | null;
   answered_at?: string;
   ended_at?: string;
@@ -303,7 +325,7 @@ export interface CallRecord {
   note?: { note: CallNote | ''; text?: string } | null;
   recordings?: RecordingRef[] | null;
   tickets?: { id: string; number?: string | null; title: string; state: TicketState }[] | null;
-  timeline?: ({ at: string; type: string } & Record<string, unknown>)[] | null;
+  timeline?: TimelineEntry[] | null;
 }
 
 // ---- tickets ----
@@ -319,8 +341,10 @@ export interface FlowStep {
   actor_name?: string;
   unit?: string;
   event: string;
+  event_label?: string;
   from?: string;
   to?: string;
+  to_label?: string;
   opinion?: string;
   data?: Record<string, unknown> | null;
 }
@@ -339,6 +363,9 @@ export interface TicketCaller {
   company?: string;
   phone_masked?: string;
   phone?: string;
+  number_masked?: string;
+  number?: string;
+  hidden?: boolean;
   contact_same_as_caller?: boolean;
   email?: string;
 }
@@ -355,11 +382,14 @@ export interface TicketCall {
   id: string;
   role: 'complaint' | 'urge' | 'supplement' | 'progress' | 'follow_up' | 'click_to_call' | string;
   at: string;
+  agent?: string;
+  talk_s?: number;
+  recordings?: RecordingRef[] | null;
 }
 
 export interface Ticket {
   id: string;
-  number: string | null;
+  number?: string | null;
   state: TicketState;
   state_label?: string;
   version: number;
@@ -380,8 +410,14 @@ export interface Ticket {
   need_follow_up?: boolean;
   tags?: string[] | null;
   elements?: Elements | null;
-  unit?: string;
+  unit?: UnitRef | null;
   due_at?: string;
+  happened_at?: string;
+  editable?: boolean;
+  missing?: string;
+  master?: string;
+  refers_to?: string;
+  writer_name?: string;
   owner_account?: string;
   owner_name?: string;
   calls?: TicketCall[] | null;
@@ -400,23 +436,16 @@ export interface TicketClass {
   id: string;
   name: string;
   path: string[];
+  parent?: string;
   initials?: string;
-  children?: TicketClass[] | null;
+  leaf?: boolean;
+  disabled?: boolean;
 }
 
 export interface Area {
   code: string;
+  parent?: string;
   name: string;
-  children?: Area[] | null;
-}
-
-export interface SimilarTicket {
-  id: string;
-  number?: string | null;
-  title: string;
-  state: TicketState;
-  created_at: string;
-  why?: string;
 }
 
 export interface Callback {
@@ -426,62 +455,83 @@ export interface Callback {
   queue?: string;
   entered_at: string;
   state: 'waiting' | 'taken' | 'done';
+  queue_name?: string;
   taken_by?: string;
+  taken_by_name?: string;
   taken_at?: string;
   attempts?: { at: string; call: string; outcome: string }[] | null;
   recording?: RecordingRef | null;
   call?: string;
   ticket?: string | null;
   done_at?: string;
+  done_by?: string;
   result?: string;
+  text?: string;
+  ticket_number?: string;
+  /** The asker may dial it now. */
+  dialable?: boolean;
 }
 
 // ---- administration ----
 
 export interface AdminAccount {
-  id?: string;
   account: string;
   name: string;
+  unit?: string;
   roles: string[];
-  seat?: string | null;
-  unit?: string | null;
-  enabled: boolean;
-  locked?: boolean;
-  last_sign_in_at?: string;
+  seat?: string;
+  disabled: boolean;
+  locked: boolean;
+  locked_until?: string;
+  mobile_masked?: string;
+  last_sign_in?: string;
 }
 
 export interface AdminRole {
-  name: string;
+  code: string;
   label: string;
-  permissions: string[];
+  permissions: Record<string, string>;
+}
+
+export interface Unit {
+  id: string;
+  parent?: string;
+  name: string;
 }
 
 export interface AdminSeat {
-  seat: string;
-  account?: string | null;
-  name?: string;
-  group?: string;
-  auto_answer?: boolean;
-  wrap_up_s?: number;
-  skills?: Record<string, number>;
-  queues?: string[];
+  id: string;
+  account?: string;
+  group: string;
+  skills: Record<string, number>;
+  queues: string[];
+  auto_answer: boolean;
+  wrap_up_s: number;
+  disabled: boolean;
 }
 
 export interface AdminSkill {
   id: string;
   name: string;
-  kind?: string;
+  kind: string;
 }
 
 export interface AdminQueue {
   id: string;
   name: string;
-  target_s?: number;
-  max_length?: number;
-  max_wait_s?: number;
-  strategy?: string;
-  skills?: Record<string, number>;
-  [key: string]: unknown;
+  skills: Record<string, number>;
+  any_of?: Record<string, number>;
+  target_s: number;
+  priority: number;
+  strategy: string;
+  relax: { after_s: number; skill: string; level: number }[];
+  overflow: { after_s?: number; length?: number; to: string }[];
+  max_length: number;
+  max_wait_s: number;
+  ceiling_s: number;
+  schedule: string;
+  announce_every_s: number;
+  disabled: boolean;
 }
 
 export interface AdminLine {
@@ -489,6 +539,17 @@ export interface AdminLine {
   label: string;
   menu: string;
   queue: string;
+  disabled: boolean;
+}
+
+export interface AdminClass {
+  id: string;
+  parent?: string;
+  name: string;
+  initials: string;
+  order: number;
+  disabled: boolean;
+  words?: string;
 }
 
 export interface MenuNode {
@@ -500,35 +561,49 @@ export interface MenuNode {
 export interface MenuEdge {
   from: string;
   to: string;
-  on?: string;
+  label?: string;
 }
 
-export interface MenuGraph {
+export interface MenuInfo {
   name: string;
-  version?: string;
-  file?: string;
+  version: string;
+  file: string;
+  lines?: string[] | null;
   nodes: MenuNode[];
   edges: MenuEdge[];
-  faults?: { file?: string; line?: number; fault: string }[] | null;
+  faults?: { file: string; line: number; code: string; message: string }[] | null;
+  live?: { node: string; calls: number }[] | null;
 }
 
 export interface Prompt {
   id: string;
   text: string;
   lang: string;
-  kind: 'synth' | 'recorded';
-  audio_url: string;
+  kind: string;
+  audio_url?: string;
+}
+
+export interface BlackEntry {
+  number_masked: string;
+  reason: string;
+  approver: string;
+  at: string;
+  until: string;
 }
 
 export interface AuditEntry {
-  id?: string | number;
+  id: number;
   at: string;
-  account: string;
-  name?: string;
-  action: string;
-  object?: string;
-  detail?: string | Record<string, unknown>;
-  address?: string;
+  actor: string;
+  act: string;
+  object: string;
+  detail: string;
+  remote: string;
+}
+
+export interface Readiness {
+  status: string;
+  parts: Record<string, { ok: boolean; detail?: string }>;
 }
 
 // ---- demo ----

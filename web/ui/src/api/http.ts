@@ -47,7 +47,7 @@ interface Options {
 export async function request<T>(path: string, opt: Options = {}): Promise<T> {
   const timeout = AbortSignal.timeout(deadlineMs);
   const signal = opt.signal ? AbortSignal.any([opt.signal, timeout]) : timeout;
-  const isForm = opt.body instanceof Blob;
+  const form = opt.body instanceof FormData ? opt.body : null;
   let res: Response;
   try {
     res = await fetch(`/api/v1${path}`, {
@@ -57,12 +57,10 @@ export async function request<T>(path: string, opt: Options = {}): Promise<T> {
       headers: {
         Accept: 'application/json',
         'Accept-Language': i18next.language ?? 'zh-CN',
-        ...(opt.body === undefined
-          ? {}
-          : { 'Content-Type': isForm ? (opt.body as Blob).type : 'application/json' }),
+        ...(opt.body === undefined || form ? {} : { 'Content-Type': 'application/json' }),
         ...opt.headers,
       },
-      body: opt.body === undefined ? undefined : isForm ? (opt.body as Blob) : JSON.stringify(opt.body),
+      body: form ?? (opt.body === undefined ? undefined : JSON.stringify(opt.body)),
     });
   } catch (e) {
     if (opt.signal?.aborted) throw e;

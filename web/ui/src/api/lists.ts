@@ -12,24 +12,39 @@ export interface ClassOption {
   search: string;
 }
 
-function flatten(list: TicketClass[], above: string[]): ClassOption[] {
-  return list.flatMap((c) => {
-    const path = c.path?.length ? c.path : [...above, c.name];
-    if (c.children?.length) return flatten(c.children, path);
-    const label = path.join(' / ');
-    return [{ value: c.id, label, search: `${label} ${c.initials ?? ''}`.toLowerCase() }];
-  });
-}
-
 /** Leaves of the class tree with their path and what a search may hit (words and pinyin initials). */
 export const classesQuery = queryOptions({
   queryKey: ['/classes'],
-  queryFn: async () => flatten(itemsOf(await get<TicketClass[] | List<TicketClass>>('/classes')), []),
+  queryFn: async (): Promise<ClassOption[]> =>
+    itemsOf(await get<List<TicketClass>>('/classes'))
+      .filter((c) => c.leaf !== false && !c.disabled)
+      .map((c) => {
+        const label = c.path.join(' / ');
+        return { value: c.id, label, search: `${label} ${c.initials ?? ''}`.toLowerCase() };
+      }),
   staleTime: 10 * 60_000,
 });
 
+export interface AreaNode {
+  value: string;
+  label: string;
+  children?: AreaNode[];
+}
+
+/** Areas of the city as a tree. */
 export const areasQuery = queryOptions({
   queryKey: ['/areas'],
-  queryFn: async () => itemsOf(await get<Area[] | List<Area>>('/areas')),
+  queryFn: async (): Promise<AreaNode[]> => {
+    const list = itemsOf(await get<List<Area>>('/areas'));
+    const known = new Set(list.map((a) => a.code));
+    const below = (parent: string): AreaNode[] =>
+      list
+        .filter((a) => (a.parent && known.has(a.parent) ? a.parent : '') === parent)
+        .map((a) => {
+          const children = below(a.code);
+          return { value: a.code, label: a.name, ...(children.length ? { children } : {}) };
+        });
+    return below('');
+  },
   staleTime: 10 * 60_000,
 });

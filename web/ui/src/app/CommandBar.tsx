@@ -44,7 +44,7 @@ export default function CommandBar({ session, signOut }: { session: Session; sig
     const q = text.trim().toLowerCase();
     const found = q ? all.filter((i) => i.text.toLowerCase().includes(q)) : all;
     if (/^\d{12}$/.test(q)) found.unshift({ text: `${t('打开工单')} ${q}`, run: () => go(`/tickets/${q}`) });
-    else if (q && (may(session, P.ticketsRead) || may(session, P.ticketsWrite))) {
+    else if (q && may(session, P.ticketsRead)) {
       found.push({
         text: t('搜索工单：{{q}}', { q: text.trim() }),
         run: () => go(`/tickets?q=${encodeURIComponent(text.trim())}`),

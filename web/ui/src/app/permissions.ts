@@ -2,15 +2,27 @@ import type { Session } from '@/api/contract';
 
 /** Permissions of the server that the pages ask about. */
 export const P = {
-  seat: 'seat',
+  seat: 'floor.seat',
   floorWatch: 'floor.watch',
   floorForce: 'floor.force',
-  callsRead: 'calls.read',
-  ticketsRead: 'tickets.read',
-  ticketsWrite: 'tickets.write',
-  intake: 'tickets.intake',
-  callbacks: 'callbacks',
+  callsRead: 'call.list',
+  callPlay: 'call.play',
+  ticketsRead: 'ticket.list',
+  ticketsWrite: 'ticket.create',
+  ticketsAct: 'ticket.act',
+  draftsAll: 'ticket.drafts',
+  callbacks: 'callback.work',
   admin: 'admin.',
+  adminAccounts: 'admin.accounts',
+  adminSeats: 'admin.seats',
+  adminQueues: 'admin.queues',
+  adminClasses: 'admin.classes',
+  adminLines: 'admin.lines',
+  adminMenus: 'admin.menus',
+  adminPrompts: 'admin.prompts',
+  adminAudit: 'admin.audit',
+  adminHealth: 'admin.health',
+  adminBlacklist: 'admin.blacklist',
 } as const;
 
 /** Does the session hold the permission, or, for a name ending in a dot, any below it? */
@@ -21,4 +33,4 @@ export function may(s: Session | null | undefined, permission: string): boolean 
   );
 }
 
-export const rolesOf = (s: Session): string[] => s.roles ?? (s.role ? [s.role] : []);
+export const rolesOf = (s: Session): string[] => s.roles;

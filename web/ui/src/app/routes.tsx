@@ -83,7 +83,7 @@ const page = (C: ComponentType, need?: readonly string[]) => (
   </Suspense>
 );
 
-const tickets = [P.ticketsRead, P.ticketsWrite];
+const tickets = [P.ticketsRead];
 
 export const router = createBrowserRouter([
   { path: '/signin', element: page(SignIn), errorElement: <Broken /> },
@@ -101,7 +101,7 @@ export const router = createBrowserRouter([
           { path: 'floor', element: page(Board, [P.floorWatch]) },
           { path: 'tickets', element: page(Tickets, tickets) },
           { path: 'tickets/:id', element: page(TicketPage, tickets) },
-          { path: 'intake', element: page(Intake, [P.ticketsWrite, P.intake]) },
+          { path: 'intake', element: page(Intake, [P.ticketsWrite]) },
           { path: 'callbacks', element: page(Callbacks, [P.callbacks]) },
           { path: 'calls', element: page(Calls, [P.callsRead]) },
           { path: 'calls/:id', element: page(CallPage, [P.callsRead]) },

@@ -4,6 +4,8 @@ import { Link } from 'react-router';
 import type { Callback, List, Ticket } from '@/api/contract';
 import { get } from '@/api/http';
 import { itemsOf } from '@/api/lists';
+import { may, P } from '@/app/permissions';
+import { useSession } from '@/app/session';
 import { shortTime } from '@/components/format';
 import { Loaded, Nothing } from '@/components/page';
 import { Since } from '@/components/Since';
@@ -51,12 +53,16 @@ export function WaitingList() {
 /** Drafts left open, and voicemails, call-backs and missed calls that wait. */
 export function SideLists() {
   const t = useT();
+  const session = useSession();
+  const [seeDrafts, seeCallbacks] = [may(session, P.draftsAll), may(session, P.callbacks)];
   const drafts = useQuery({
+    enabled: seeDrafts,
     queryKey: ['/tickets/drafts/all'],
     queryFn: () => get<Ticket[] | List<Ticket>>('/tickets/drafts/all').then(itemsOf),
     refetchInterval: 30_000,
   });
   const callbacks = useQuery({
+    enabled: seeCallbacks,
     queryKey: ['/callbacks', 'board'],
     queryFn: async () => {
       const [waiting, taken] = await Promise.all(
@@ -68,6 +74,7 @@ export function SideLists() {
     },
     refetchInterval: 15_000,
   });
+  if (!seeDrafts && !seeCallbacks) return null;
   return (
     <section className="card side">
       <Tabs
@@ -111,7 +118,7 @@ export function SideLists() {
                           <span className="tag">{t(label(callbackKinds, c.kind))}</span>
                           <span className="grow num">{c.caller_masked || t('匿名')}</span>
                           <span className="muted small">
-                            {c.taken_by || t(label(callbackStates, c.state))}
+                            {c.taken_by_name || c.taken_by || t(label(callbackStates, c.state))}
                           </span>
                           <Since at={c.entered_at} />
                         </li>
@@ -124,11 +131,13 @@ export function SideLists() {
               </Loaded>
             ),
           },
-        ]}
+        ].filter((x) => (x.key === 'drafts' ? seeDrafts : seeCallbacks))}
       />
-      <Link to="/callbacks" className="small">
-        {t('全部留言与回拨')}
-      </Link>
+      {seeCallbacks && (
+        <Link to="/callbacks" className="small">
+          {t('全部留言与回拨')}
+        </Link>
+      )}
     </section>
   );
 }

@@ -7,7 +7,7 @@ import { post } from '@/api/http';
 import { may, P } from '@/app/permissions';
 import { useSession } from '@/app/session';
 import { DataTable } from '@/components/DataTable';
-import { shortTime } from '@/components/format';
+import { shortTime, ticketNumber } from '@/components/format';
 import { PageShell } from '@/components/page';
 import { Since } from '@/components/Since';
 import { useUrlFilters } from '@/components/useUrlFilters';
@@ -19,10 +19,10 @@ import { callbackKinds, callbackStates, endCauses, label } from '@/labels';
 import { floor, useLive } from '@/live';
 
 const results: Record<string, string> = {
-  resolved: '已联系，已解答',
-  ticket: '已联系，已建单',
+  contacted: '已联系上',
   unreachable: '联系不上',
-  no_need: '无需回复',
+  duplicate: '重复来电，已处理',
+  other: '其他',
 };
 
 /** 留言与回拨: voicemails, call-back wishes and missed calls: take, play, call back, ticket, done. */
@@ -80,7 +80,7 @@ export default function Callbacks() {
             width: 120,
             render: (_, x) => <span className="num">{x.caller_masked || t('匿名')}</span>,
           },
-          { title: t('队列'), width: 110, dataIndex: 'queue' },
+          { title: t('队列'), width: 110, render: (_, x) => x.queue_name || x.queue },
           {
             title: t('来电时间'),
             width: 160,
@@ -109,17 +109,23 @@ export default function Callbacks() {
               <div className="small">
                 {x.taken_by && (
                   <div>
-                    {x.taken_by} {shortTime(x.taken_at)}
+                    {x.taken_by_name || x.taken_by} {shortTime(x.taken_at)}
                   </div>
                 )}
                 {x.attempts?.map((a) => (
                   <div key={a.at}>
                     {t('回拨')} <span className="num">{shortTime(a.at)}</span>{' '}
-                    {t(label(endCauses, a.outcome))}
+                    {a.outcome ? t(label(endCauses, a.outcome)) : t('进行中')}
                   </div>
                 ))}
-                {x.result && <div>{t(results[x.result] ?? x.result)}</div>}
-                {x.ticket && <Link to={`/tickets/${x.ticket}`}>{t('查看工单')}</Link>}
+                {x.result && (
+                  <div>
+                    {t(results[x.result] ?? x.result)} {x.text}
+                  </div>
+                )}
+                {x.ticket && (
+                  <Link to={`/tickets/${x.ticket}`}>{ticketNumber(x.ticket_number) || t('查看工单')}</Link>
+                )}
               </div>
             ),
           },
@@ -144,7 +150,7 @@ export default function Callbacks() {
                     <Button
                       size="small"
                       type="primary"
-                      disabled={!canDial}
+                      disabled={!canDial || x.dialable === false}
                       title={canDial ? '' : t('签入席位且不在通话中才能回拨')}
                       loading={busy === `${x.id}dial`}
                       onClick={() => run(`${x.id}dial`, () => floor.dial({ callback: x.id }))}
@@ -158,6 +164,7 @@ export default function Callbacks() {
                         onClick={() =>
                           drafts.open(`again:${x.id}`, {
                             call: x.call ?? null,
+                            callback: x.id,
                             source: x.kind === 'voicemail' ? 'voicemail' : 'phone',
                           })
                         }
@@ -184,9 +191,16 @@ export default function Callbacks() {
         <Modal open title={t('处理结果')} footer={null} onCancel={() => setClosing(null)}>
           <Form
             layout="vertical"
-            initialValues={{ result: closing.ticket ? 'ticket' : 'resolved' }}
+            initialValues={{ result: 'contacted' }}
             onFinish={async (v) => {
-              if (await run('done', () => post(`/callbacks/${closing.id}/done`, v))) {
+              if (
+                await run('done', () =>
+                  post(`/callbacks/${closing.id}/done`, {
+                    ...v,
+                    ...(closing.ticket ? { ticket: closing.ticket } : {}),
+                  }),
+                )
+              ) {
                 setClosing(null);
                 await refetch();
               }

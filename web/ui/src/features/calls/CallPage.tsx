@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Timeline } from 'antd';
 import { Link, useParams } from 'react-router';
-import type { CallRecord } from '@/api/contract';
+import type { CallRecord, TimelineEntry } from '@/api/contract';
 import { get } from '@/api/http';
 import { clockTime, duration, fullTime, phoneNumber, ticketNumber } from '@/components/format';
 import { Loaded, PageShell } from '@/components/page';
@@ -30,6 +30,18 @@ const events: Record<string, string> = {
   'call.callback_wanted': '登记回拨',
   'call.noted': '来电小结',
   'call.ended': '结束',
+};
+
+const whys: Record<string, string> = {
+  no_answer: '久不应答',
+  rejected: '拒接',
+  unregistered: '分机未注册',
+  failed: '呼叫失败',
+  hung_up: '坐席挂断',
+  hung_up_rating: '坐席挂断并邀评',
+  citizen_left: '市民挂断',
+  transferred: '已转接',
+  phone_lost: '话机断开',
 };
 
 export default function CallPage() {
@@ -61,13 +73,17 @@ export default function CallPage() {
   );
 }
 
-function Event({ e }: { e: { at: string; type: string } & Record<string, unknown> }) {
+function Event({ e }: { e: TimelineEntry }) {
   const t = useT();
-  const data = (e.data ?? e) as Record<string, unknown>;
-  const parts = ['label', 'input', 'queue', 'seat', 'account', 'reason', 'why', 'cause', 'score', 'note']
-    .map((k) => (k === 'seat' ? (e.seat ?? data.seat) : data[k]))
-    .filter((v) => v !== undefined && v !== '' && v !== null && typeof v !== 'object')
-    .map((v) => t(endCauses[String(v)] ?? notes[String(v)] ?? String(v)));
+  const why = e.why ? (endCauses[e.why] ?? whys[e.why] ?? notes[e.why] ?? e.why) : '';
+  const parts = [
+    e.input ? `[${e.input}]` : '',
+    e.label,
+    e.queue,
+    e.seat ? `${t('席位')} ${e.seat}` : '',
+    why ? t(why) : '',
+    e.score ? t(ratings[e.score] ?? '') : '',
+  ].filter(Boolean);
   return (
     <span data-event={e.type}>
       <span className="num muted">{clockTime(e.at)}</span> <b>{t(events[e.type] ?? e.type)}</b>{' '}
@@ -89,7 +105,7 @@ function Facts({ c }: { c: CallRecord }) {
         .join(' › '),
     ],
     ['队列', c.queue_name || c.queue],
-    ['等待', (c.waits ?? []).map((w) => duration(w.waited_s)).join('、')],
+    ['等待', c.waited_s ? duration(c.waited_s) : ''],
     [
       '坐席',
       (c.seats ?? []).map((s) => (

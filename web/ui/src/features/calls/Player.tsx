@@ -33,10 +33,27 @@ export default function Player({ recording: r, compact }: { recording: Recording
       </div>
     );
   }
-  return <Sealed r={r} compact={compact} />;
+  if (!r.audio_url || !r.peaks_url) {
+    return (
+      <div className="player muted small" data-recording={r.id} data-status="withheld">
+        {t('录音 {{time}}，您没有收听权限', { time: duration(r.duration_s) })}
+      </div>
+    );
+  }
+  return <Sealed r={r} audio={r.audio_url} peaksUrl={r.peaks_url} compact={compact} />;
 }
 
-function Sealed({ r, compact }: { r: RecordingRef; compact?: boolean }) {
+function Sealed({
+  r,
+  audio: audioUrl,
+  peaksUrl,
+  compact,
+}: {
+  r: RecordingRef;
+  audio: string;
+  peaksUrl: string;
+  compact?: boolean;
+}) {
   const t = useT();
   const box = useRef<HTMLDivElement>(null);
   const wave = useRef<WaveSurfer | null>(null);
@@ -46,7 +63,7 @@ function Sealed({ r, compact }: { r: RecordingRef; compact?: boolean }) {
   const [failed, setFailed] = useState(false);
   const peaks = useQuery({
     queryKey: ['peaks', r.id],
-    queryFn: () => get<Peaks>(r.peaks_url.replace(/^\/api\/v1/, '')),
+    queryFn: () => get<Peaks>(peaksUrl.replace(/^\/api\/v1/, '')),
     staleTime: Number.POSITIVE_INFINITY,
     retry: 1,
   });
@@ -55,7 +72,7 @@ function Sealed({ r, compact }: { r: RecordingRef; compact?: boolean }) {
     if (!box.current || peaks.isPending) return;
     const audio = new Audio();
     audio.preload = 'none';
-    audio.src = r.audio_url;
+    audio.src = audioUrl;
     const css = getComputedStyle(document.documentElement);
     const text = css.getPropertyValue('--text-3').trim();
     const primary = css.getPropertyValue('--primary').trim();
@@ -84,7 +101,7 @@ function Sealed({ r, compact }: { r: RecordingRef; compact?: boolean }) {
       audio.pause();
       audio.removeAttribute('src');
     };
-  }, [peaks.isPending, peaks.data, r.audio_url, r.duration_s, stereo, compact]);
+  }, [peaks.isPending, peaks.data, audioUrl, r.duration_s, stereo, compact]);
   return (
     <div
       className={`player ${compact ? 'compact' : ''}`}

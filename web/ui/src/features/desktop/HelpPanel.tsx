@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
+import { App, Button, Popconfirm } from 'antd';
 import { Link } from 'react-router';
-import type { CallView, List, SimilarTicket } from '@/api/contract';
+import type { CallView, List, Ticket } from '@/api/contract';
 import { get } from '@/api/http';
 import { itemsOf } from '@/api/lists';
 import { dayOf, ticketNumber } from '@/components/format';
@@ -8,18 +9,30 @@ import { TicketStateTag } from '@/components/StatusTag';
 import { CallPlayer } from '@/features/calls/CallPlayer';
 import { useT } from '@/i18n';
 import type { Draft } from './drafts';
+import { act, did, drafts } from './model';
+import { useRun } from './useRun';
+
+const open = new Set(['received', 'to_dispatch', 'dispatched', 'under_review']);
 
 /** Help beside the form: tickets like this one, and this call's recording once it is sealed. */
 export function HelpPanel({ draft, call }: { draft: Draft | undefined; call: CallView | undefined }) {
   const t = useT();
+  const { message } = App.useApp();
+  const [run, busy] = useRun();
   const id = draft?.ticket?.id;
   const similar = useQuery({
     queryKey: ['/tickets/similar', id, draft?.ticket?.version],
-    queryFn: () =>
-      get<SimilarTicket[] | List<SimilarTicket>>('/tickets/similar', { ticket: id as string }).then(itemsOf),
+    queryFn: () => get<List<Ticket>>('/tickets/similar', { ticket: id as string }).then(itemsOf),
     enabled: !!id,
     placeholderData: (old) => old,
   });
+  const merge = async (d: Draft, master: Ticket) => {
+    if (await run(master.id, () => act(d.key, 'merge', { master: master.id }))) {
+      did(d.call, 'ticket');
+      drafts.forget(d.key);
+      void message.success(t('已并入 {{number}}', { number: ticketNumber(master.number) }));
+    }
+  };
   return (
     <aside className="help card" data-panel="help">
       <h3 style={{ marginTop: 0 }}>
@@ -38,7 +51,20 @@ export function HelpPanel({ draft, call }: { draft: Draft | undefined; call: Cal
               <span className="muted num">{ticketNumber(s.number)}</span>
               <span className="muted num">{dayOf(s.created_at)}</span>
             </div>
-            {s.why && <div className="small muted">{s.why}</div>}
+            {s.unit && <div className="small muted">{s.unit.name}</div>}
+            {draft && !draft.done && draft.ticket?.state === 'draft' && open.has(s.state) && (
+              <Popconfirm
+                title={t('把本次诉求并入这件工单？')}
+                description={t('来电人仍作为诉求人保留，单独回访。')}
+                okText={t('并单')}
+                cancelText={t('取消')}
+                onConfirm={() => merge(draft, s)}
+              >
+                <Button size="small" loading={busy === s.id} data-act="merge">
+                  {t('并入此单')}
+                </Button>
+              </Popconfirm>
+            )}
           </div>
         ))}
       {call?.end && (

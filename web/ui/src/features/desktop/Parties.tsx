@@ -103,7 +103,7 @@ export function PartyPanel({ call, close }: { call: CallView; close: () => void 
                       shown.map((c) => (
                         <div key={c.label + c.number} className="pick">
                           <span>
-                            {c.label} <span className="muted num">{c.number_masked ?? c.number}</span>
+                            {c.label} <span className="muted num">{c.number}</span>
                           </span>
                           <Button
                             size="small"

@@ -3,17 +3,18 @@ import { useQuery } from '@tanstack/react-query';
 import { App, Button, Cascader, Checkbox, Input, Radio, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
-import type { Area, Ticket, TicketType } from '@/api/contract';
+import type { AllowedAction, Ticket, TicketType } from '@/api/contract';
 import { errorText } from '@/api/errors';
 import { areasQuery, classesQuery } from '@/api/lists';
 import { useCommands } from '@/app/keys';
 import { clockTime, phoneNumber } from '@/components/format';
+import { ActionButtons } from '@/features/tickets/Actions';
 import { useT } from '@/i18n';
 import { elements, sources, ticketTypes, urgencies } from '@/labels';
 import { useLive } from '@/live';
 import { type Draft, type DraftFields, elementsOf, valuesOf } from './drafts';
 import './form.css';
-import { act, did, drafts, useDraft } from './model';
+import { act, did, drafts, savedTicket, useDraft } from './model';
 import { Submitted } from './Submitted';
 
 /** The ticket form of one tab. `letter` is a ticket entered by hand: it has a source and an outside number. */
@@ -25,7 +26,7 @@ export function TicketForm({ id }: { id: string }) {
 
 function Form({ d }: { d: Draft }) {
   const t = useT();
-  const { message, modal } = App.useApp();
+  const { message } = App.useApp();
   const [busy, setBusy] = useState<string | null>(null);
   const v = valuesOf(d);
   const call = useLive((s) => (d.call ? s.calls[d.call] : undefined));
@@ -48,7 +49,8 @@ function Form({ d }: { d: Draft }) {
     }
     setBusy(action);
     try {
-      const ticket: Ticket = await act(d.key, action);
+      const returned = action === 'submit' && d.ticket?.state === 'supplement';
+      const ticket: Ticket = await act(d.key, returned ? 'resubmit' : action);
       drafts.finish(d.key, ticket);
       did(d.call, 'ticket');
     } catch (e) {
@@ -63,18 +65,13 @@ function Form({ d }: { d: Draft }) {
     if (now?.error) void message.error(t(errorText({ code: now.error })));
     else if (!now?.ticket) void message.info(t('还没有填写内容'));
   };
-  const discard = () =>
-    modal.confirm({
-      title: t('废弃这份草稿？'),
-      content: t('废弃后仍可在工单列表里查到，不能再编辑。'),
-      okText: t('废弃'),
-      cancelText: t('继续填写'),
-      onOk: async () => {
-        const now = drafts.get(d.key);
-        if (now?.ticket) await act(d.key, 'discard', { reason: 'agent_discarded' });
-        drafts.forget(d.key);
-      },
-    });
+  const ended = (ticket: Ticket, a: AllowedAction) => {
+    drafts.forget(d.key);
+    if (a.name !== 'discard') did(d.call, 'ticket');
+    void message.success(
+      `${t('已完成：{{action}}', { action: t(a.label || a.name) })} ${ticket.number ?? ''}`,
+    );
+  };
   useCommands({ save: () => void save(), submit: () => void finish('submit') });
 
   return (
@@ -199,7 +196,9 @@ function Form({ d }: { d: Draft }) {
               data-field="contact_same"
             >
               {t('与来电号码相同')}{' '}
-              <span className="num muted">{phoneNumber(call?.caller) || v.caller.phone_masked || ''}</span>
+              <span className="num muted">
+                {phoneNumber(call?.caller ?? v.caller.number) || v.caller.number_masked || ''}
+              </span>
             </Checkbox>
           )}
           {(!d.call || v.caller.contact_same_as_caller === false) && (
@@ -227,7 +226,7 @@ function Form({ d }: { d: Draft }) {
             <Input.TextArea
               value={v.content}
               autoSize={{ minRows: 5, maxRows: 12 }}
-              maxLength={4000}
+              maxLength={20000}
               onChange={(e) => set({ content: e.target.value })}
               placeholder={t('何时、何地、何人、因何、经过如何；市民想要怎么解决')}
               data-field="content"
@@ -287,9 +286,23 @@ function Form({ d }: { d: Draft }) {
         </Button>
         <SaveState d={d} />
         <span className="grow" />
-        <Button type="text" onClick={discard} data-act="discard">
-          {t('废弃')}
-        </Button>
+        {d.ticket ? (
+          <ActionButtons
+            up
+            ticket={{
+              ...d.ticket,
+              allowed_actions: d.ticket.allowed_actions?.filter((a) => !ownButtons.has(a.name)),
+            }}
+            before={() => savedTicket(d.key)}
+            done={ended}
+          />
+        ) : (
+          Object.keys(d.changes).length > 0 && (
+            <Button type="text" onClick={() => drafts.forget(d.key)} data-act="discard">
+              {t('清空')}
+            </Button>
+          )
+        )}
         <Button
           loading={busy === 'close_direct'}
           onClick={() => finish('close_direct')}
@@ -304,6 +317,9 @@ function Form({ d }: { d: Draft }) {
     </form>
   );
 }
+
+/** Actions that have their own button in the form. */
+const ownButtons = new Set(['submit', 'resubmit', 'close_direct', 'take', 'release']);
 
 function Label({ text, required }: { text: string; required?: boolean }): ReactNode {
   const t = useT();
@@ -325,7 +341,7 @@ function ElementMarks({ v }: { v: DraftFields }) {
           </span>
         );
       })}
-      <span className="muted num">{v.content.length}/4000</span>
+      <span className="muted num">{v.content.length}/20000</span>
     </div>
   );
 }
@@ -345,25 +361,13 @@ function SaveState({ d }: { d: Draft }) {
   );
 }
 
-interface AreaOption {
-  value: string;
-  label: string;
-  children?: AreaOption[];
-}
-
-const areaOption = (a: Area): AreaOption => ({
-  value: a.code,
-  label: a.name,
-  children: a.children?.map(areaOption),
-});
-
 function AreaSelect({ value, onChange }: { value: string[]; onChange: (codes: string[]) => void }) {
   const t = useT();
   const q = useQuery(areasQuery);
   return (
     <Cascader
       value={value}
-      options={(q.data ?? []).map(areaOption)}
+      options={q.data}
       loading={q.isPending}
       changeOnSelect
       showSearch

@@ -25,6 +25,8 @@ export interface Draft {
   key: string;
   /** The call it was opened in. */
   call: string | null;
+  /** The row of 留言与回拨 it was opened from. */
+  callback: string | null;
   source: string;
   /** The draft as the server last gave it; null until it was first saved. */
   ticket: Ticket | null;
@@ -40,8 +42,11 @@ export interface Draft {
 }
 
 export interface DraftApi {
-  create(body: { call?: string; source: string; external_ref?: unknown }, key: string): Promise<Ticket>;
-  patch(id: string, body: { version: number } & Partial<DraftFields>): Promise<Ticket>;
+  create(
+    body: { call?: string; callback?: string; source: string; external_ref?: unknown },
+    key: string,
+  ): Promise<Ticket>;
+  patch(id: string, body: { version: number } & Record<string, unknown>): Promise<Ticket>;
 }
 
 export const emptyFields: DraftFields = {
@@ -64,7 +69,7 @@ export const emptyFields: DraftFields = {
 
 /** What the form shows: the server's text under what is being sent under what was typed since. */
 export function valuesOf(d: Draft): DraftFields {
-  const t = d.ticket as (Ticket & { happened_at?: string }) | null;
+  const t = d.ticket;
   const base: DraftFields = t
     ? {
         type: t.type,
@@ -91,6 +96,24 @@ export function valuesOf(d: Draft): DraftFields {
   return { ...base, ...d.saving, ...d.changes };
 }
 
+const callerKeys = ['name', 'gender', 'kind', 'company', 'phone', 'contact_same_as_caller', 'email'] as const;
+
+/** Changed fields as the server takes them: of the citizen only what can be typed. */
+export function wireFields(f: Partial<DraftFields>): Record<string, unknown> {
+  const { caller, subject, place, ...rest } = f;
+  const out: Record<string, unknown> = { ...rest };
+  if (caller) {
+    out.caller = Object.fromEntries(
+      callerKeys
+        .filter((k) => caller[k] !== undefined)
+        .map((k) => [k, k === 'kind' ? caller.kind || 'person' : caller[k]]),
+    );
+  }
+  if (subject) out.subject = { name: subject.name ?? '', phone: subject.phone ?? '' };
+  if (place) out.place = { area: place.area ?? [], address: place.address ?? '' };
+  return out;
+}
+
 interface DraftState {
   drafts: Record<string, Draft>;
   active: string | null;
@@ -98,6 +121,7 @@ interface DraftState {
 
 interface Saved {
   call: string | null;
+  callback?: string | null;
   source: string;
   id: string | null;
   version: number;
@@ -145,7 +169,13 @@ export class Drafts {
   /** Opens a tab if there is none of this key yet. */
   open(
     key: string,
-    init: { call?: string | null; source?: string; ticket?: Ticket | null; activate?: boolean },
+    init: {
+      call?: string | null;
+      callback?: string | null;
+      source?: string;
+      ticket?: Ticket | null;
+      activate?: boolean;
+    },
   ) {
     this.store.setState((s) => ({
       drafts: s.drafts[key]
@@ -155,6 +185,7 @@ export class Drafts {
             [key]: {
               key,
               call: init.call ?? null,
+              callback: init.callback ?? null,
               source: init.source ?? init.ticket?.source ?? 'phone',
               ticket: init.ticket ?? null,
               changes: {},
@@ -211,7 +242,7 @@ export class Drafts {
       if (!ticket) {
         ticket = await this.api.create(
           {
-            ...(d.call ? { call: d.call } : {}),
+            ...(d.callback ? { callback: d.callback } : d.call ? { call: d.call } : {}),
             source: d.source,
             ...(sent.external_ref ? { external_ref: sent.external_ref } : {}),
           },
@@ -245,12 +276,12 @@ export class Drafts {
   /** Patches; on a version conflict once more over the current state, with only our own fields. */
   private async patch(ticket: Ticket, fields: Partial<DraftFields>): Promise<Ticket> {
     try {
-      return await this.api.patch(ticket.id, { version: ticket.version, ...fields });
+      return await this.api.patch(ticket.id, { version: ticket.version, ...wireFields(fields) });
     } catch (e) {
       const current =
         e instanceof ApiError && e.code === 'version' ? (e.body.current as Ticket | undefined) : undefined;
       if (!current) throw e;
-      return this.api.patch(current.id, { version: current.version, ...fields });
+      return this.api.patch(current.id, { version: current.version, ...wireFields(fields) });
     }
   }
 
@@ -288,6 +319,7 @@ export class Drafts {
     }
     const saved: Saved = {
       call: d.call,
+      callback: d.callback,
       source: d.source,
       id: d.ticket?.id ?? null,
       version: d.ticket?.version ?? 0,
@@ -318,7 +350,13 @@ export class Drafts {
         this.local.removeItem(k); // the draft is finished or discarded: nothing may be sent to it
         continue;
       }
-      this.open(key, { call: saved.call, source: saved.source, ticket, activate: false });
+      this.open(key, {
+        call: saved.call,
+        callback: saved.callback,
+        source: saved.source,
+        ticket,
+        activate: false,
+      });
       this.put(key, { changes: saved.changes });
       if (ticket) seen.add(ticket.id);
     }
@@ -359,9 +397,9 @@ export function elementsOf(v: DraftFields) {
       /(今|昨|前|明)(天|日|晚|早)|\d+\s*(月|日|号|点|时|年|天)|(上|下)午|凌晨|晚上|每天|近日|最近|周[一二三四五六日]/.test(
         text,
       ),
-    address: !!v.place.address?.trim(),
+    address: !!v.place.address?.trim() || (v.place.area?.length ?? 0) > 1,
     cause: text.trim().length >= 10,
     course: text.trim().length >= 30,
-    name: !!v.caller.name?.trim(),
+    name: !!v.caller.name?.trim() || !!v.caller.company?.trim(),
   };
 }

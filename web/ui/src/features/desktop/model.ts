@@ -48,13 +48,18 @@ export function suggestedNote(call: CallView, done: CallNote | undefined): CallN
   return 'answered';
 }
 
-/** Sends an action on a ticket after everything typed has been saved. */
-export async function act(key: string, action: string, body: Record<string, unknown> = {}): Promise<Ticket> {
+/** The draft as it stands on the server after everything typed has been saved. */
+export async function savedTicket(key: string): Promise<Ticket> {
   await drafts.save(key);
   const d = drafts.get(key);
   if (!d?.ticket) throw Object.assign(new Error('nothing saved yet'), { code: d?.error ?? 'empty_draft' });
   if (d.error) throw Object.assign(new Error(d.error), { code: d.error });
-  const { id, version } = d.ticket;
+  return d.ticket;
+}
+
+/** Sends an action on a ticket after everything typed has been saved. */
+export async function act(key: string, action: string, body: Record<string, unknown> = {}): Promise<Ticket> {
+  const { id, version } = await savedTicket(key);
   return post<Ticket>(
     `/tickets/${id}/actions/${action}`,
     { version, ...body },

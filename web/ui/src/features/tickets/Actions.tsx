@@ -1,5 +1,5 @@
 import { DownOutlined } from '@ant-design/icons';
-import { Button, Dropdown, Form, Input, Modal, Select } from 'antd';
+import { AutoComplete, Button, Dropdown, Form, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import type { AllowedAction, Ticket } from '@/api/contract';
 import { post } from '@/api/http';
@@ -12,31 +12,44 @@ const elsewhere = new Set(['save', 'urge', 'supplement', 'progress']);
 
 const fieldTexts: Record<string, string> = {
   reason: '理由',
-  opinion: '意见',
-  answer: '答复内容',
-  text: '内容',
-  number: '号码',
-  account: '转给（账号）',
-  owner: '转给（账号）',
+  lawful_way: '已告知的合法途径',
+  missing: '缺少什么，请市民补充',
   master: '主单编号',
-  missing: '缺少什么',
+  text: '内容',
+  account: '转给（账号）',
+  emergency: '紧急热线',
 };
 
-const refuseReasons = [
-  '不属于本市受理范围',
-  '应通过诉讼、仲裁、纪检监察、行政复议、政府信息公开等程序解决',
-  '已进入信访渠道办理',
-  '涉及国家秘密、商业秘密、个人隐私',
-  '违反法律法规或公序良俗',
-];
+const suggestions: Record<string, string[]> = {
+  'refuse.reason': [
+    '不属于本市受理范围',
+    '应通过诉讼、仲裁、纪检监察、行政复议、政府信息公开等程序解决',
+    '已进入信访渠道办理',
+    '涉及国家秘密、商业秘密、个人隐私',
+    '违反法律法规或公序良俗',
+  ],
+  'refuse.lawful_way': [
+    '向人民法院起诉',
+    '申请劳动仲裁',
+    '申请行政复议',
+    '向信访部门反映',
+    '向当地 12345 反映',
+  ],
+  'discard.reason': ['误建', '市民撤回诉求', '无实质内容', '与其他工单重复'],
+};
 
 /** What may be done with the ticket now: the one primary action as a button, the rest under 更多. */
 export function ActionButtons({
   ticket,
   done,
+  before,
+  up,
 }: {
   ticket: Ticket;
   done: (x: Ticket, a: AllowedAction) => void;
+  /** Saves what is typed first and gives the ticket as it then stands. */
+  before?: () => Promise<Ticket>;
+  up?: boolean;
 }) {
   const t = useT();
   const [asked, setAsked] = useState<AllowedAction | null>(null);
@@ -46,10 +59,11 @@ export function ActionButtons({
   const send = async (a: AllowedAction, fields: Record<string, string>) => {
     let result: Ticket | null = null;
     const ok = await run(a.name, async () => {
+      const { id, version } = before ? await before() : ticket;
       result = await post<Ticket>(
-        `/tickets/${ticket.id}/actions/${a.name}`,
-        { version: ticket.version, ...fields },
-        { headers: { 'Idempotency-Key': `${ticket.id}-${ticket.version}-${a.name}` } },
+        `/tickets/${id}/actions/${a.name}`,
+        { version, ...fields },
+        { headers: { 'Idempotency-Key': `${id}-${version}-${a.name}` } },
       );
     });
     if (ok && result) {
@@ -65,6 +79,7 @@ export function ActionButtons({
       {rest.length > 0 && (
         <Dropdown
           trigger={['click']}
+          placement={up ? 'topRight' : undefined}
           menu={{
             items: rest.map((a) => ({
               key: a.name,
@@ -99,15 +114,18 @@ export function ActionButtons({
                 label={t(fieldTexts[need] ?? need)}
                 rules={[{ required: true, whitespace: true, message: t('必填') }]}
               >
-                {need === 'number' ? (
-                  <Select options={['110', '119', '120', '122'].map((value) => ({ value, label: value }))} />
-                ) : need === 'reason' && asked.name === 'refuse' ? (
+                {need === 'emergency' ? (
                   <Select
-                    mode={undefined}
-                    options={refuseReasons.map((value) => ({ value, label: t(value) }))}
-                    data-field="reason"
+                    options={['110', '119', '120', '122'].map((value) => ({ value, label: value }))}
+                    data-field={need}
                   />
-                ) : need === 'account' || need === 'owner' || need === 'master' ? (
+                ) : suggestions[`${asked.name}.${need}`] ? (
+                  <AutoComplete
+                    options={suggestions[`${asked.name}.${need}`]?.map((x) => ({ value: t(x) }))}
+                    maxLength={500}
+                    data-field={need}
+                  />
+                ) : need === 'account' || need === 'master' ? (
                   <Input maxLength={40} data-field={need} />
                 ) : (
                   <Input.TextArea autoSize={{ minRows: 3 }} maxLength={1000} data-field={need} />

@@ -65,6 +65,14 @@ export default function TicketList() {
           onChange={(type) => set({ type })}
           options={Object.entries(ticketTypes).map(([value, l]) => ({ value, label: t(l) }))}
         />
+        <Select
+          allowClear
+          style={{ width: 100 }}
+          placeholder={t('紧急程度')}
+          value={f.urgency}
+          onChange={(urgency) => set({ urgency })}
+          options={Object.entries(urgencies).map(([value, l]) => ({ value, label: t(l) }))}
+        />
         <div style={{ width: 220, display: 'flex' }}>
           <ClassSelect value={f.class ?? ''} onChange={(c) => set({ class: c })} />
         </div>
@@ -80,7 +88,7 @@ export default function TicketList() {
         {(
           [
             ['mine', '我的'],
-            ['urgent', '紧急'],
+            ['open', '未办结'],
             ['secret', '保密'],
             ['overdue', '超期'],
           ] as const

@@ -7,10 +7,11 @@ import { get } from '@/api/http';
 import { areasQuery } from '@/api/lists';
 import { may, P } from '@/app/permissions';
 import { useSession } from '@/app/session';
-import { fullTime, phoneNumber, shortTime, ticketNumber } from '@/components/format';
+import { duration, fullTime, phoneNumber, shortTime, ticketNumber } from '@/components/format';
 import { Loaded, PageShell } from '@/components/page';
 import { TicketStateTag } from '@/components/StatusTag';
 import { CallPlayer } from '@/features/calls/CallPlayer';
+import Player from '@/features/calls/Player';
 import { useRun } from '@/features/desktop/useRun';
 import { useT } from '@/i18n';
 import { actions, callRoles, label, sources, ticketStates, ticketTypes, urgencies } from '@/labels';
@@ -22,7 +23,17 @@ import { areaNames } from './areas';
 export default function TicketPage() {
   const t = useT();
   const { id = '' } = useParams();
-  const q = useQuery({ queryKey: ['/tickets', id], queryFn: () => get<Ticket>(`/tickets/${id}`) });
+  const q = useQuery({
+    queryKey: ['/tickets', id],
+    queryFn: () => get<Ticket>(`/tickets/${id}`),
+    // A recording is sealed within seconds of hang-up: look again until it is there.
+    refetchInterval: (x) =>
+      x.state.data?.calls?.some(
+        (c) => Date.now() - Date.parse(c.at) < 3_600_000 && !c.recordings?.some((r) => r.status === 'sealed'),
+      )
+        ? 3_000
+        : false,
+  });
   const ticket = q.data;
   return (
     <PageShell
@@ -50,7 +61,6 @@ function Head({ ticket }: { ticket: Ticket }) {
     void client.invalidateQueries({ queryKey: ['/tickets'] });
     void message.success(t('已完成：{{action}}', { action: t(a.label || label(actions, a.name)) }));
   };
-  const writable = ['draft', 'received', 'supplement'].includes(ticket.state) && may(session, P.ticketsWrite);
   return (
     <>
       {may(session, P.seat) && seatState && seatState !== 'signed_out' && !ticket.secret && (
@@ -65,7 +75,7 @@ function Head({ ticket }: { ticket: Ticket }) {
           {t('联系群众')}
         </Button>
       )}
-      {writable && (ticket.owner_account === session.account || ticket.state !== 'draft') && (
+      {ticket.editable && may(session, P.ticketsWrite) && (
         <Button onClick={() => go(`/intake?ticket=${ticket.id}`)} data-act="edit">
           {t('编辑')}
         </Button>
@@ -94,11 +104,14 @@ function Body({ x }: { x: Ticket }) {
         .filter(Boolean)
         .join(' '),
     ],
-    ['联系电话', c.phone ? phoneNumber(c.phone) : c.phone_masked],
+    ['联系电话', c.hidden ? t('保密') : phoneNumber(c.phone) || c.phone_masked || c.number_masked],
     ['事发地', place],
     ['被反映人', x.subject?.name],
     ['回复要求', [x.need_reply && t('需答复'), x.need_follow_up && t('需回访')].filter(Boolean).join('、')],
-    ['承办单位', x.unit],
+    ['承办单位', x.unit?.name],
+    ['发生时间', x.happened_at],
+    ['需补充', x.missing],
+    ['旧工单', x.refers_to],
     ['办理期限', x.due_at ? fullTime(x.due_at) : ''],
     ['经办', x.owner_name || x.owner_account],
     ['查询码', x.query_code],
@@ -137,9 +150,18 @@ function Body({ x }: { x: Ticket }) {
               <div key={call.id + call.role} className="ticket-call" data-call={call.id}>
                 <div className="row">
                   <b>{t(label(callRoles, call.role))}</b>
-                  <span className="muted num">{shortTime(call.at)}</span>
+                  <span className="muted num">
+                    {shortTime(call.at)} {call.agent} {call.talk_s ? duration(call.talk_s) : ''}
+                  </span>
                 </div>
-                <CallPlayer call={call.id} />
+                {call.recordings ? (
+                  call.recordings.map((r) => <Player key={r.id} recording={r} />)
+                ) : (
+                  <CallPlayer call={call.id} />
+                )}
+                {call.recordings?.length === 0 && (
+                  <span className="muted small">{t('录音还没有封存，或没有录音')}</span>
+                )}
               </div>
             ))
           ) : (
@@ -153,7 +175,7 @@ function Body({ x }: { x: Ticket }) {
               key: s.seq,
               content: (
                 <div data-flow={s.event}>
-                  <b>{t(label(actions, s.event))}</b>{' '}
+                  <b>{t(s.event_label || label(actions, s.event))}</b>{' '}
                   <span className="muted">
                     {s.actor_name || s.actor}
                     {s.unit ? ` · ${s.unit}` : ''} · <span className="num">{fullTime(s.at)}</span>

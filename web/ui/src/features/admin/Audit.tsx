@@ -1,0 +1,88 @@
+import { DatePicker, Input } from 'antd';
+import dayjs from 'dayjs';
+import type { AuditEntry } from '@/api/contract';
+import { DataTable } from '@/components/DataTable';
+import { fullTime } from '@/components/format';
+import { PageShell } from '@/components/page';
+import { useUrlFilters } from '@/components/useUrlFilters';
+import { useT } from '@/i18n';
+
+const acts: Record<string, string> = {
+  'session.begin': '登录',
+  'session.end': '退出',
+  'session.failed': '登录失败',
+  'session.start': '登录',
+  'recording.play': '听录音',
+  'seat.force': '强制席位状态',
+  'account.create': '新增账号',
+  'account.change': '修改账号',
+  'account.password': '重置密码',
+  'account.unlock': '解锁账号',
+  'class.save': '修改分类',
+  'queue.save': '修改队列',
+  'seat.save': '修改席位',
+  'skill.save': '修改技能',
+  'line.save': '修改接入号码',
+  'menus.reload': '重新读取菜单',
+  'prompt.replace': '更换提示音',
+  'prompt.restore': '恢复合成提示音',
+};
+
+export default function Audit() {
+  const t = useT();
+  const [f, set] = useUrlFilters();
+  return (
+    <PageShell title={t('审计日志')}>
+      <div className="filters">
+        <Input.Search
+          allowClear
+          defaultValue={f.actor}
+          placeholder={t('账号')}
+          onSearch={(x) => set({ actor: x.trim() })}
+          style={{ width: 150 }}
+        />
+        <Input.Search
+          allowClear
+          defaultValue={f.act}
+          placeholder={t('动作代码')}
+          onSearch={(x) => set({ act: x.trim() })}
+          style={{ width: 170 }}
+        />
+        <Input.Search
+          allowClear
+          defaultValue={f.object}
+          placeholder={t('对象')}
+          onSearch={(x) => set({ object: x.trim() })}
+          style={{ width: 220 }}
+        />
+        <DatePicker.RangePicker
+          value={f.from && f.to ? [dayjs(f.from), dayjs(f.to).subtract(1, 'second')] : null}
+          onChange={(r) =>
+            set({
+              from: r?.[0]?.startOf('day').toISOString(),
+              to: r?.[1]?.endOf('day').add(1, 'millisecond').toISOString(),
+            })
+          }
+        />
+      </div>
+      <DataTable<AuditEntry>
+        path="/admin/audit"
+        query={f}
+        rowKey="id"
+        empty={t('没有符合条件的记录')}
+        columns={[
+          { title: t('时间'), width: 160, render: (_, x) => <span className="num">{fullTime(x.at)}</span> },
+          { title: t('账号'), dataIndex: 'actor', width: 110 },
+          {
+            title: t('动作'),
+            width: 170,
+            render: (_, x) => (acts[x.act] ? t(acts[x.act] as string) : x.act),
+          },
+          { title: t('对象'), dataIndex: 'object', width: 290, ellipsis: true },
+          { title: t('说明'), dataIndex: 'detail', width: 300, ellipsis: true },
+          { title: t('来源地址'), dataIndex: 'remote', width: 130 },
+        ]}
+      />
+    </PageShell>
+  );
+}

@@ -1,0 +1,106 @@
+import { Background, Controls, type Edge, MarkerType, type Node, Position, ReactFlow } from '@xyflow/react';
+import '@xyflow/react/dist/style.css';
+import { useMemo } from 'react';
+import type { MenuInfo } from '@/api/contract';
+import { isDark, useUi } from '@/app/ui';
+import { type T, useT } from '@/i18n';
+
+const kinds: Record<string, string> = {
+  say: '播报',
+  menu: '菜单',
+  collect: '收号',
+  hours: '时间',
+  language: '语言',
+  lookup: '查询',
+  queue: '排队',
+  voicemail: '留言',
+  callback: '回拨',
+  transfer: '转接',
+  rate: '评价',
+  hangup: '挂断',
+};
+
+/** Column of each node: its distance from the entry; loops don't move a node twice. */
+export function columns(menu: MenuInfo): Map<string, number> {
+  const depth = new Map<string, number>();
+  const next = [...(menu.nodes[0] ? [menu.nodes[0].id] : [])];
+  if (next[0]) depth.set(next[0], 0);
+  while (next.length) {
+    const id = next.shift() as string;
+    for (const e of menu.edges) {
+      if (e.from !== id || depth.has(e.to)) continue;
+      depth.set(e.to, (depth.get(id) ?? 0) + 1);
+      next.push(e.to);
+    }
+  }
+  const last = Math.max(0, ...depth.values());
+  for (const n of menu.nodes) if (!depth.has(n.id)) depth.set(n.id, last + 1);
+  return depth;
+}
+
+function layout(menu: MenuInfo, t: T): { nodes: Node[]; edges: Edge[] } {
+  const depth = columns(menu);
+  const rows = new Map<number, number>();
+  const live = new Map((menu.live ?? []).map((l) => [l.node, l.calls]));
+  const nodes: Node[] = menu.nodes.map((n) => {
+    const x = depth.get(n.id) ?? 0;
+    const y = rows.get(x) ?? 0;
+    rows.set(x, y + 1);
+    const calls = live.get(n.id) ?? 0;
+    return {
+      id: n.id,
+      position: { x: x * 260, y: y * 88 },
+      sourcePosition: Position.Right,
+      targetPosition: Position.Left,
+      className: 'graph-node',
+      style: { width: 190 },
+      data: {
+        label: (
+          <>
+            <b>{n.label || n.id}</b>
+            <br />
+            <span className="muted">
+              {t(kinds[n.kind] ?? n.kind)} · {n.id}
+            </span>
+            {calls > 0 && <b> · {t('{{n}} 通', { n: calls })}</b>}
+          </>
+        ),
+      },
+    };
+  });
+  const joined = new Map<string, Edge>();
+  for (const e of menu.edges) {
+    const id = `${e.from}>${e.to}`;
+    const old = joined.get(id);
+    const label = [old?.label, e.label].filter(Boolean).join(' / ');
+    joined.set(id, {
+      id,
+      source: e.from,
+      target: e.to,
+      label,
+      markerEnd: { type: MarkerType.ArrowClosed },
+      animated: (live.get(e.to) ?? 0) > 0,
+    });
+  }
+  return { nodes, edges: [...joined.values()] };
+}
+
+export default function MenuGraph({ menu }: { menu: MenuInfo }) {
+  const t = useT();
+  const dark = useUi(isDark);
+  const { nodes, edges } = useMemo(() => layout(menu, t), [menu, t]);
+  return (
+    <ReactFlow
+      nodes={nodes}
+      edges={edges}
+      fitView
+      colorMode={dark ? 'dark' : 'light'}
+      nodesConnectable={false}
+      edgesFocusable={false}
+      proOptions={{ hideAttribution: true }}
+    >
+      <Background />
+      <Controls showInteractive={false} />
+    </ReactFlow>
+  );
+}
