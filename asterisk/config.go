@@ -203,6 +203,7 @@ func Render(p Params) (map[string][]byte, error) {
 var functions = template.FuncMap{
 	"app":     func() string { return App },
 	"trunk":   func() string { return Trunk },
+	"list":    func(items ...string) []string { return items },
 	"modules": Modules,
 	"join":    func(list []string) string { return strings.Join(list, ",") },
 	"seconds": func(d time.Duration) int { return int(d.Seconds()) },

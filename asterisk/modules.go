@@ -22,6 +22,7 @@ var modules = []string{
 
 	// Configuration objects and SIP.
 	"res_sorcery_config.so", "res_sorcery_memory.so", "res_sorcery_astdb.so",
+	"res_sorcery_memory_cache.so",
 	"res_pjproject.so", "res_pjsip.so", "res_pjsip_session.so", "res_pjsip_sdp_rtp.so",
 	"res_pjsip_authenticator_digest.so", "res_pjsip_outbound_authenticator_digest.so",
 	"res_pjsip_outbound_registration.so",
