@@ -213,6 +213,7 @@ func TestFaultyManifestsAreRefused(t *testing.T) {
 		"empty text":    "prompts: {a: {kind: greeting, texts: {zh: ''}}}",
 		"bad id":        "prompts: {../a: {kind: greeting, texts: {zh: x}}}",
 		"bad file":      "prompts: {a: {kind: greeting, file: ../x, texts: {zh: x}}}",
+		"a comma":       "prompts: {a: {kind: g, texts: {zh: {text: x,y}}}}",
 		"no length":     "prompts: {a: {kind: silence}}",
 		"given twice":   "prompts: {a: {kind: g, texts: {zh: x}}, a: {kind: g, texts: {zh: y}}}",
 	} {

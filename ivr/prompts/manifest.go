@@ -62,6 +62,14 @@ func (t *Text) UnmarshalYAML(n *yaml.Node) error {
 		t.Text = n.Value
 		return nil
 	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		// A comma inside an unquoted text would make the rest of it a field.
+		switch key := n.Content[i]; key.Value {
+		case "text", "spoken", "pinyin", "fallback":
+		default:
+			return fmt.Errorf("line %d: a text has no field %q", key.Line, key.Value)
+		}
+	}
 	type plain Text
 	return n.Decode((*plain)(t))
 }
