@@ -187,6 +187,7 @@ func (c *Call) dialling(ctx context.Context, tx sip.ClientTransaction) {
 	for {
 		select {
 		case res := <-tx.Responses():
+			c.responded()
 			switch {
 			case res.IsProvisional():
 				provisional = true
@@ -238,12 +239,17 @@ func (c *Call) abandoned() End {
 	return c.giveUp
 }
 
-func (c *Call) provisional(res *sip.Response) {
+// responded notes the first response, whichever it is: responses that are sent
+// together may be handled in another order.
+func (c *Call) responded() {
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	if c.timings.Trying.IsZero() {
 		c.timings.Trying = time.Now()
 	}
-	c.mu.Unlock()
+}
+
+func (c *Call) provisional(res *sip.Response) {
 	if res.StatusCode == sip.StatusRinging || res.StatusCode == sip.StatusSessionInProgress {
 		if remote, err := parseSession(res.Body()); err == nil {
 			if err := c.listen(remote); err != nil {
