@@ -28,7 +28,7 @@ type call struct {
 	box  *mailbox
 	r    record
 
-	ctx    context.Context //nolint:containedctx // ends with the floor; requests derive from it
+	ctx    context.Context // ends with the floor; requests derive from it
 	alarms map[string]time.Time
 	timer  *time.Timer
 

@@ -17,7 +17,7 @@ type dispatcher struct {
 	engine  *acd.Engine
 	seats   map[string]*seat
 	byPhone map[string]*seat
-	waiting map[calls.ID]waiter
+	waiting map[calls.ID]offerMsg  // calls that the engine holds
 	again   map[calls.ID]time.Time // offer again then
 	phones  map[string]map[string]bool
 	names   map[string]string
@@ -28,16 +28,9 @@ type dispatcher struct {
 	timer   *time.Timer
 }
 
-// waiter is a call that the engine holds.
-type waiter struct {
-	call     *call
-	req      acd.Request
-	masked   string
-	language string
-}
-
 // Messages of the dispatcher besides *order.
 type (
+	// offerMsg is a call that wants a seat.
 	offerMsg struct {
 		call     *call
 		req      acd.Request
@@ -99,7 +92,7 @@ func newDispatcher(f *Floor) (*dispatcher, error) {
 	}
 	d := &dispatcher{
 		f: f, box: newMailbox(), engine: e, seats: map[string]*seat{}, byPhone: map[string]*seat{},
-		waiting: map[calls.ID]waiter{}, again: map[calls.ID]time.Time{}, phones: map[string]map[string]bool{},
+		waiting: map[calls.ID]offerMsg{}, again: map[calls.ID]time.Time{}, phones: map[string]map[string]bool{},
 		names: map[string]string{}, timer: stoppedTimer(),
 	}
 	for _, q := range f.cfg.Queues {
@@ -230,7 +223,7 @@ func (d *dispatcher) handle(msg any) {
 // offer asks the engine for a seat.
 func (d *dispatcher) offer(m offerMsg) {
 	id := m.call.id
-	d.waiting[id] = waiter{call: m.call, req: m.req, masked: m.masked, language: m.language}
+	d.waiting[id] = m
 	d.decide(d.engine.Offer(m.req, d.f.now()))
 }
 
@@ -325,7 +318,7 @@ func (d *dispatcher) declined(m declinedMsg) {
 	if !held { // a predecessor's engine had it
 		req = m.offer.req
 		req.AtHead = true
-		d.waiting[id] = waiter{call: m.offer.call, req: req, masked: m.offer.masked, language: m.offer.language}
+		d.waiting[id] = m.offer
 	}
 	d.offerAgain(id, req, wait)
 }

@@ -131,7 +131,7 @@ type Floor struct {
 	lost     chan struct{}
 	lostOnce sync.Once
 
-	ctx     context.Context //nolint:containedctx // the lifetime of every goroutine of the floor
+	ctx     context.Context // the lifetime of every goroutine of the floor
 	cancel  context.CancelFunc
 	calls   sync.WaitGroup // call actors
 	workers sync.WaitGroup // everything else

@@ -165,7 +165,8 @@ func (r *record) view(now time.Time) *CallView {
 	if r.Request != nil {
 		v.Queue = string(r.Request.Queue)
 	}
-	if s := r.Seat; s != nil {
+	// A seat that did not take the call has nothing more to do with it.
+	if s := r.Seat; s != nil && (!s.Left || !s.AnsweredAt.IsZero() && r.Stage != calls.StageQueue) {
 		v.Seat, v.AnsweredAt = s.Seat, s.AnsweredAt
 	}
 	if !r.EnteredAt.IsZero() {
