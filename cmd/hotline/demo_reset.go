@@ -14,7 +14,7 @@ import (
 type DemoResetCmd struct{}
 
 // kept survives a reset: it took time to make and holds nothing of the demo.
-var kept = []string{"bin", "configs", "prompts", "secrets", "stamps", "tls", "run.lock"}
+var kept = []string{"bin", "configs", "prompts", "recorded-prompts", "secrets", "stamps", "tls", "run.lock"}
 
 // Run is called by kong.
 func (DemoResetCmd) Run(a *app) error {

@@ -2,9 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	_ "gocloud.dev/blob/s3blob"   // s3://
 
 	"github.com/open12345/hotline/cmd/hotline/config"
+	"github.com/open12345/hotline/ivr/prompts"
 	"github.com/open12345/hotline/tickets/postgres/cluster"
 )
 
@@ -160,17 +162,17 @@ func checkDisk(_ context.Context, cfg config.Config) finding {
 	for !fileExists(dir) {
 		dir = filepath.Dir(dir)
 	}
-	var fs syscall.Statfs_t
-	if err := syscall.Statfs(dir, &fs); err != nil {
+	var disk syscall.Statfs_t
+	if err := syscall.Statfs(dir, &disk); err != nil {
 		f.verdict, f.detail, f.remedy = faulty, fmt.Sprintf("%s: %v", dir, err), "make the folder of the setting data reachable"
 		return f
 	}
-	free := fs.Bavail * uint64(fs.Bsize)
+	free := disk.Bavail * uint64(disk.Bsize)
 	f.detail = fmt.Sprintf("%.1f GB free for %s", float64(free)/(1<<30), dir)
 	switch {
 	case free < neededSpace:
 		f.verdict, f.remedy = faulty, "make room, or set data to a larger disk (HOTLINE_DATA)"
-	case free < wantedSpace || (fs.Files > 0 && fs.Ffree < wantedInodes):
+	case free < wantedSpace || (disk.Files > 0 && disk.Ffree < wantedInodes):
 		f.verdict, f.remedy = doubt, "plan for more room: recordings take 115 MB an hour of talk"
 	}
 	return f
@@ -203,24 +205,20 @@ func checkBrowser(_ context.Context, _ config.Config) finding {
 
 func checkPrompts(_ context.Context, cfg config.Config) finding {
 	f := finding{part: "prompts"}
-	if _, err := os.Stat(cfg.Prompts.Dir); err != nil {
+	if _, err := prompts.ReadManifest(manifestFile(cfg)); err != nil {
 		f.verdict, f.detail, f.remedy = faulty, err.Error(), "set prompts.dir (HOTLINE_PROMPTS_DIR) to the folder of the manifest"
 		return f
 	}
-	dir := cfg.Prompts.Cache
-	if dir == "" {
-		dir = cfg.Path("prompts")
+	dir := promptCache(cfg)
+	sounds, err := prompts.OpenSounds(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		f.verdict, f.detail, f.remedy = notUp, "none made yet in "+dir, remedyRun
+	case err != nil:
+		f.verdict, f.detail, f.remedy = faulty, err.Error(), "make them again: hotline prompts build"
+	default:
+		f.detail = fmt.Sprintf("%d sounds for %s in %s", len(sounds.Entries()), manifestFile(cfg), dir)
 	}
-	files, _ := filepath.Glob(filepath.Join(dir, "*.wav"))
-	if len(files) == 0 {
-		nested, _ := filepath.Glob(filepath.Join(dir, "*", "*.wav"))
-		files = nested
-	}
-	if len(files) == 0 {
-		f.verdict, f.detail, f.remedy = notUp, "none synthesised yet in "+dir, remedyRun
-		return f
-	}
-	f.detail = fmt.Sprintf("%d synthesised in %s", len(files), dir)
 	return f
 }
 

@@ -22,14 +22,14 @@ type cli struct {
 
 	Run       RunCmd       `cmd:"" help:"Start the whole private stack and serve until interrupted (what make run does)."`
 	Doctor    DoctorCmd    `cmd:"" help:"Check every part and say what to do about each one that fails."`
-	DemoReset DemoResetCmd `cmd:"" help:"Forget the demo's data; the next run loads it anew."`
+	Migrate   MigrateCmd   `cmd:"" help:"Bring the database's schema up to date."`
+	Account   AccountCmd   `cmd:"" help:"List, add and unlock accounts."`
+	Token     TokenCmd     `cmd:"" help:"Make and revoke tokens for the API."`
+	Verify    VerifyCmd    `cmd:"" help:"Recompute every seal and name what does not match."`
 	IVR       IVRCmd       `cmd:"" name:"ivr" help:"Check and draw menu files."`
 	Prompts   PromptsCmd   `cmd:"" help:"Make and list the spoken lines."`
 	Simulate  SimulateCmd  `cmd:"" help:"Run traffic through the routing engine in simulated time."`
-	Migrate   MigrateCmd   `cmd:"" help:"Bring the database's schema up to date."`
-	Verify    VerifyCmd    `cmd:"" help:"Recompute every seal and name what does not match."`
-	Account   AccountCmd   `cmd:"" help:"Administer accounts."`
-	Token     TokenCmd     `cmd:"" help:"Administer API tokens."`
+	DemoReset DemoResetCmd `cmd:"" help:"Forget the demo's data; the next run loads it anew."`
 }
 
 // app is what every command gets: settings that were read and checked, and a

@@ -204,7 +204,6 @@ func (s *stack) startServer() error {
 	if err := writeRuntime(s.home.dir, s.home.user, s.env); err != nil {
 		return err
 	}
-	say("server …")
 	environ := slices.DeleteFunc(os.Environ(), func(v string) bool {
 		name, _, _ := strings.Cut(v, "=")
 		return slices.ContainsFunc(s.env, func(e string) bool { return strings.HasPrefix(e, name+"=") }) ||
@@ -215,7 +214,32 @@ func (s *stack) startServer() error {
 	if file := s.cfg.File(); file != "" {
 		environ = append(environ, "HOTLINE_CONFIG="+s.settingsFile(file))
 	}
+	if err := s.makePrompts(environ); err != nil {
+		return err
+	}
+	say("server …")
 	return s.launch("server", s.server, environ)
+}
+
+// makePrompts synthesises the spoken lines that have no sound yet; at once when
+// all have.
+func (s *stack) makePrompts(environ []string) error {
+	say("prompts …")
+	p, err := child.Start(child.Spec{
+		Args: []string{s.home.binary, "prompts", "build"}, Env: environ, Dir: s.home.work, User: s.home.user, Output: os.Stderr,
+	})
+	if err != nil {
+		return fmt.Errorf("making the prompts: %w", err)
+	}
+	select {
+	case <-p.Done():
+	case <-s.ctx.Done():
+		return errors.Join(s.ctx.Err(), p.Kill())
+	}
+	if p.Err() != nil {
+		return fmt.Errorf("making the prompts (its own words are above): %w", p.Err())
+	}
+	return nil
 }
 
 // startCarrier answers the demo's outbound calls, unless a real carrier is set.

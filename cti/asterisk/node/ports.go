@@ -6,6 +6,10 @@ import "github.com/open12345/hotline/internal/child"
 // and UDP at this moment.
 func FreePorts(n int) ([]int, error) { return child.FreePorts(n) }
 
+// FreeRange returns the even first port of n ports in a row that seem unused,
+// for media.
+func FreeRange(n int) (int, error) { return child.FreeRange(n) }
+
 // check finds ports that are taken, which the switch itself would only log; the
 // error is a *child.PortError.
 func (p Ports) check(sipHost string) error {
@@ -17,6 +21,3 @@ func (p Ports) check(sipHost string) error {
 	}
 	return child.CheckPort("switch ami", "127.0.0.1", p.AMI, false)
 }
-
-// FreeRange finds the first of n free UDP ports in a row, for media.
-func FreeRange(n int) (int, error) { return child.FreeRange(n) }
