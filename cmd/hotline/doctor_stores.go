@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os/exec"
 	"path/filepath"
@@ -212,7 +211,7 @@ func checkPrompts(_ context.Context, cfg config.Config) finding {
 	dir := promptCache(cfg)
 	sounds, err := prompts.OpenSounds(dir)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, prompts.ErrNotBuilt):
 		f.verdict, f.detail, f.remedy = notUp, "none made yet in "+dir, remedyRun
 	case err != nil:
 		f.verdict, f.detail, f.remedy = faulty, err.Error(), "make them again: hotline prompts build"
