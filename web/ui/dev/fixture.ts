@@ -165,18 +165,16 @@ const routes: [
     /^GET \/admin\/accounts$/,
     () =>
       list(
-        d.seats
-          .slice(0, 12)
-          .map((x) => ({
-            account: x.account,
-            name: x.name,
-            roles: ['agent'],
-            seat: x.seat,
-            disabled: false,
-            locked: x.seat === '8003',
-            mobile_masked: '138****0000',
-            last_sign_in: d.ago(90),
-          })),
+        d.seats.slice(0, 12).map((x) => ({
+          account: x.account,
+          name: x.name,
+          roles: ['agent'],
+          seat: x.seat,
+          disabled: false,
+          locked: x.seat === '8003',
+          mobile_masked: '138****0000',
+          last_sign_in: d.ago(90),
+        })),
       ),
   ],
   [

@@ -8,7 +8,7 @@ export function hotlineTheme(dark: boolean): ThemeConfig {
   return {
     algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
-      colorPrimary: '#1456d9',
+      colorPrimary: dark ? '#3d7bf5' : '#1456d9',
       colorLink: dark ? '#6ea0ff' : '#1456d9',
       fontFamily: fonts,
       fontSize: 14,

@@ -176,7 +176,7 @@ function Controls({ seat, call }: { seat: SeatView; call: CallView }) {
               onClick={answer}
               data-act="answer"
             >
-              {t('接听')}
+              {t('接听')} <kbd>F2</kbd>
             </Button>
           </Key>
         )}
@@ -199,7 +199,7 @@ function Controls({ seat, call }: { seat: SeatView; call: CallView }) {
             onClick={hold}
             data-act={held ? 'resume' : 'hold'}
           >
-            {held ? t('取回') : t('保持')}
+            {held ? t('取回') : t('保持')} <kbd>F4</kbd>
           </Button>
         </Key>
       )}
@@ -212,7 +212,7 @@ function Controls({ seat, call }: { seat: SeatView; call: CallView }) {
             aria-pressed={p.muted}
             data-act="mute"
           >
-            {p.muted ? t('取消静音') : t('静音')}
+            {p.muted ? t('取消静音') : t('静音')} <kbd>F8</kbd>
           </Button>
         </Key>
       )}
@@ -232,7 +232,7 @@ function Controls({ seat, call }: { seat: SeatView; call: CallView }) {
               onClick={() => hangUp(true)}
               data-act="hangup"
             >
-              {t('挂断并邀评')}
+              {t('挂断并邀评')} <kbd>Ctrl+F2</kbd>
             </Button>
           </Key>
           <Dropdown

@@ -380,7 +380,15 @@ function AreaSelect({ value, onChange }: { value: string[]; onChange: (codes: st
 }
 
 /** Class of the request, found by words or pinyin initials. */
-export function ClassSelect({ value, onChange }: { value: string; onChange: (id: string) => void }) {
+export function ClassSelect({
+  value,
+  onChange,
+  placeholder,
+}: {
+  value: string;
+  onChange: (id: string) => void;
+  placeholder?: string;
+}) {
   const t = useT();
   const q = useQuery(classesQuery);
   return (
@@ -389,8 +397,8 @@ export function ClassSelect({ value, onChange }: { value: string; onChange: (id:
       showSearch
       allowClear
       loading={q.isPending}
-      style={{ flex: 1 }}
-      placeholder={t('输入汉字或拼音首字母，如 zsrm → 噪声扰民')}
+      style={{ flex: 1, minWidth: 0 }}
+      placeholder={placeholder ?? t('输入汉字或拼音首字母，如 zsrm → 噪声扰民')}
       options={q.data}
       filterOption={(input, o) =>
         input

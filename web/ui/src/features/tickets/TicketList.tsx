@@ -73,8 +73,12 @@ export default function TicketList() {
           onChange={(urgency) => set({ urgency })}
           options={Object.entries(urgencies).map(([value, l]) => ({ value, label: t(l) }))}
         />
-        <div style={{ width: 220, display: 'flex' }}>
-          <ClassSelect value={f.class ?? ''} onChange={(c) => set({ class: c })} />
+        <div style={{ width: 200, display: 'flex', minWidth: 0 }}>
+          <ClassSelect
+            placeholder={t('问题分类')}
+            value={f.class ?? ''}
+            onChange={(c) => set({ class: c })}
+          />
         </div>
         <DatePicker.RangePicker
           value={f.from && f.to ? [dayjs(f.from), dayjs(f.to).subtract(1, 'second')] : null}
