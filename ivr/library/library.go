@@ -191,8 +191,10 @@ func (l *Library) taken(path string, m *ivr.Menu) error {
 
 // retire keeps a version for the calls that began on it.
 func (l *Library) retire(m *ivr.Menu) {
-	kept := append(l.former[m.Name()], m)
-	l.former[m.Name()] = kept[max(0, len(kept)-keptVersions):]
+	l.former[m.Name()] = append(l.former[m.Name()], m)
+	if over := len(l.former[m.Name()]) - keptVersions; over > 0 {
+		l.former[m.Name()] = slices.Delete(l.former[m.Name()], 0, over)
+	}
 }
 
 func (l *Library) archive(m *ivr.Menu) error {
