@@ -59,7 +59,8 @@ func (d *Driver) amiRun(ctx context.Context, op, action, last string, pairs []st
 	fresh := d.ami.conn == nil
 	lines, err := d.ami.exchange(ctx, action, last, pairs)
 	if err != nil && !fresh && ctx.Err() == nil {
-		// The switch was restarted since the last action; nothing of this one was done.
+		// Most likely the switch was restarted since the last action. Every action here may be
+		// done twice without harm.
 		lines, err = d.ami.exchange(ctx, action, last, pairs)
 	}
 	if err != nil {

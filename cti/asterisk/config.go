@@ -42,6 +42,7 @@ type Config struct {
 	RequestTimeout time.Duration // default 2 s
 	PingEvery      time.Duration // default 1 s
 	SilentAfter    time.Duration // silence after which the socket counts as lost; default 2.5 s
+	WatchEvery     time.Duration // between checks that requests are answered; default 5 s
 	TrimEvery      time.Duration // memory trim of the switch; default 10 min
 	QueueLimit     int           // events waiting for the consumer before the connection is given up; default 50,000
 
@@ -72,6 +73,7 @@ func (c *Config) fill() {
 	dur(&c.RequestTimeout, 2*time.Second)
 	dur(&c.PingEvery, time.Second)
 	dur(&c.SilentAfter, 2500*time.Millisecond)
+	dur(&c.WatchEvery, 5*time.Second)
 	dur(&c.TrimEvery, 10*time.Minute)
 	if c.QueueLimit == 0 {
 		c.QueueLimit = 50_000

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"regexp"
 	"sync"
 	"sync/atomic"
@@ -91,7 +92,7 @@ func (d *Driver) Start(ctx context.Context) error {
 		return errors.New("the driver was started before")
 	}
 	ctx, d.cancel = context.WithCancel(ctx)
-	for _, run := range []func(context.Context){d.queue.run, d.keepConnected, d.sweep} {
+	for _, run := range []func(context.Context){d.queue.run, d.keepConnected, d.sweep, d.watch} {
 		d.wg.Go(func() { run(ctx) })
 	}
 	return nil
@@ -128,6 +129,35 @@ func (d *Driver) sweep(ctx context.Context) {
 			if _, err := d.Command(ctx, "malloc trim"); err != nil {
 				d.log.Warn("trimming the switch's memory", "err", err)
 			}
+		}
+	}
+}
+
+// watch makes sure that requests are answered. The switch can deadlock in part: the socket
+// lives on and pings are answered, requests are not. Twice in a row counts as a lost connection.
+func (d *Driver) watch(ctx context.Context) {
+	t := time.NewTicker(d.cfg.WatchEvery)
+	defer t.Stop()
+	missed := 0
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+		}
+		if d.drop.Load() == nil {
+			missed = 0
+			continue
+		}
+		err := d.do(ctx, request{op: "ask for a sign of life", method: http.MethodGet, path: "/asterisk/info", query: url.Values{"only": {"status"}}}, nil)
+		if !errors.Is(err, cti.ErrUnavailable) {
+			missed = 0
+			continue
+		}
+		if missed++; missed >= 2 {
+			d.log.Error("ALARM: the switch's socket lives but requests are not answered", "err", err)
+			missed = 0
+			d.dropSocket()
 		}
 	}
 }

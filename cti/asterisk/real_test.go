@@ -143,6 +143,7 @@ type handset struct {
 	mu       sync.Mutex
 	reaction switchtest.Reaction
 	newest   *testcall.Call
+	sends    testcall.Source
 }
 
 func newHandset(p *testcall.Phone, id string) *handset {
@@ -154,7 +155,7 @@ func newHandset(p *testcall.Phone, id string) *handset {
 func (h *handset) react(c *testcall.Call) {
 	h.mu.Lock()
 	h.newest = c
-	r := h.reaction
+	r, sends := h.reaction, h.sends
 	h.mu.Unlock()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
@@ -167,6 +168,9 @@ func (h *handset) react(c *testcall.Call) {
 	case switchtest.Answers:
 		_ = c.Ring()
 		_ = c.Answer(ctx)
+		if sends != nil {
+			c.Send(sends)
+		}
 	}
 }
 
@@ -188,6 +192,13 @@ func (h *handset) Will(r switchtest.Reaction) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.reaction = r
+}
+
+// speaks sets what it sends in its next calls.
+func (h *handset) speaks(s testcall.Source) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.sends = s
 }
 
 func (h *handset) call(t *testing.T) *testcall.Call {

@@ -108,9 +108,10 @@ var variableRows = []row{
 		id := b.play(t, leg, endless)
 		ctx, cancel := b.quickly()
 		defer cancel()
-		require.NoError(t, b.sw.SetVars(ctx, leg, map[string]string{"HOTLINE_STAGE": "queue"}))
+		const odd = `综合, "市民" $[1+1] ${EXTEN} a=b;c\`
+		require.NoError(t, b.sw.SetVars(ctx, leg, map[string]string{"HOTLINE_STAGE": odd}))
 		l, _ := b.find(t, leg)
-		require.Equal(t, "queue", l.Vars["HOTLINE_STAGE"])
+		require.Equal(t, odd, l.Vars["HOTLINE_STAGE"])
 		require.NoError(t, b.sw.StopPlayback(b.ctx, id))
 		b.finished(t, id)
 	}},
