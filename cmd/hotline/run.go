@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -168,6 +169,7 @@ func (s *stack) startSwitch() error {
 		},
 		Params: func(p *asterisk.Params) {
 			p.MediaAddress = s.cfg.SIP.MediaAddress
+			p.LocalNets, p.External = localNets(s.cfg.SIP.MediaAddress)
 			p.TrunkMatch = s.cfg.SIP.TrunkMatch
 			p.Carrier = s.cfg.SIP.Carrier
 			p.ARIUser, p.AMIUser = s.cfg.Switch.ARIUser, s.cfg.Switch.AMIUser
@@ -182,6 +184,28 @@ func (s *stack) startSwitch() error {
 	s.services = append(s.services, named{"switch", n})
 	s.env = append(s.env, "HOTLINE_SWITCH_ARI_PASSWORD="+n.ARIPassword(), "HOTLINE_SWITCH_AMI_PASSWORD="+n.AMIPassword())
 	return nil
+}
+
+// localNets are this machine's own networks. external says that media is another
+// machine's address, which forwards to this one: then the switch must name it in
+// its signalling too, except towards these networks.
+func localNets(media string) (nets []string, external bool) {
+	addresses, err := net.InterfaceAddrs()
+	if err != nil {
+		return nil, false
+	}
+	external = true
+	for _, a := range addresses {
+		prefix, err := netip.ParsePrefix(a.String())
+		if err != nil {
+			continue
+		}
+		nets = append(nets, prefix.Masked().String())
+		if prefix.Addr().String() == media {
+			external = false
+		}
+	}
+	return nets, external
 }
 
 // seatNumbers are the numbers of SIP phones and, with a w before them, of

@@ -206,6 +206,21 @@ func TestStackStartsHealsStopsAndKeepsItsData(t *testing.T) {
 	// A server that dies is started again; the switch keeps running meanwhile.
 	require.NoError(t, syscall.Kill(pid, syscall.SIGKILL))
 	again := first.awaitServer(t, pid)
+
+	// So are the switch, the live store and the database, and all others stay.
+	for _, one := range first.services {
+		part, ok := one.service.(interface{ PID() int })
+		if !ok {
+			continue
+		}
+		before := part.PID()
+		require.NoError(t, syscall.Kill(before, syscall.SIGKILL))
+		require.Eventually(t, func() bool {
+			now := part.PID()
+			return now != 0 && now != before
+		}, 60*time.Second, 20*time.Millisecond, one.name)
+	}
+	require.Equal(t, again, first.serverPID())
 	require.NoError(t, first.stopped(t))
 	require.Zero(t, first.serverPID())
 	require.Error(t, syscall.Kill(again, 0), "the server is gone")
@@ -253,6 +268,14 @@ func TestPortInUseNamesPortAndVariable(t *testing.T) {
 	err = portsTaken(cfg, false)
 	require.ErrorContains(t, err, "port "+port)
 	require.ErrorContains(t, err, "HOTLINE_WEB_LISTEN=127.0.0.1:")
+}
+
+func TestOnlyAForwardedAddressIsExternal(t *testing.T) {
+	nets, external := localNets("127.0.0.1")
+	require.False(t, external)
+	require.Contains(t, nets, "127.0.0.0/8")
+	_, external = localNets("192.0.2.77")
+	require.True(t, external)
 }
 
 func TestSettingsOfARunningStackAreFoundUnlessSet(t *testing.T) {
