@@ -77,6 +77,7 @@ type (
 	queueMoved struct{ queue string }
 	// placeMsg answers askPlace.
 	placeMsg struct {
+		seq      int // of the Wait that ran out
 		position int
 		estimate time.Duration
 	}
@@ -410,7 +411,7 @@ func (c *call) emit(t calls.EventType, seat string, data any, more ...Update) {
 	ups := append([]Update{{Call: c.r.view(now)}}, more...)
 	if err := c.f.hub.emit(event(t, now, c.r.ID, seat, data), ups...); err != nil {
 		c.log.Error("journal", "err", err)
-		c.f.hub.raise(alarmJournal, err.Error(), true)
+		c.f.hub.raise(Alarm{alarmJournal, err.Error(), true}, "")
 	}
 }
 

@@ -20,7 +20,7 @@ type dispatcher struct {
 	waiting map[calls.ID]offerMsg  // calls that the engine holds
 	again   map[calls.ID]time.Time // offer again then
 	phones  map[string]map[string]bool
-	names   map[string]string
+	queues  []acd.QueueConfig
 	day     string
 	dirty   bool
 	shownAt time.Time
@@ -76,7 +76,10 @@ type (
 		party, seat string
 		as          seatEvent
 	}
-	askPlace struct{ call *call }
+	askPlace struct {
+		call *call
+		seq  int
+	}
 	phoneMsg struct {
 		node, phone string
 		registered  bool
@@ -93,10 +96,7 @@ func newDispatcher(f *Floor) (*dispatcher, error) {
 	d := &dispatcher{
 		f: f, box: newMailbox(), engine: e, seats: map[string]*seat{}, byPhone: map[string]*seat{},
 		waiting: map[calls.ID]offerMsg{}, again: map[calls.ID]time.Time{}, phones: map[string]map[string]bool{},
-		names: map[string]string{}, timer: stoppedTimer(),
-	}
-	for _, q := range f.cfg.Queues {
-		d.names[string(q.ID)] = q.Name
+		queues: f.cfg.Engine.Queues, timer: stoppedTimer(),
 	}
 	return d, nil
 }
@@ -186,6 +186,10 @@ func (d *dispatcher) handle(msg any) {
 		d.offer(m)
 	case abandonMsg:
 		d.abandon(m.call)
+		// A seat may have been found in the moment in which the caller chose something else.
+		for name := range d.seats {
+			d.released(m.call.id, name)
+		}
 	case declinedMsg:
 		d.declined(m)
 	case answeredMsg:
@@ -205,9 +209,13 @@ func (d *dispatcher) handle(msg any) {
 	case reserveMsg:
 		d.reserve(m)
 	case askPlace:
-		d.place(m.call)
+		d.place(m)
 	case phoneMsg:
 		d.phone(m)
+	case configureMsg:
+		d.configure(m)
+	case profilesMsg:
+		d.refresh(m)
 	case reconciled:
 		d.orphaned()
 	case saveMsg:
@@ -449,9 +457,9 @@ func (d *dispatcher) reserve(m reserveMsg) {
 }
 
 // place tells a waiting call what it may announce.
-func (d *dispatcher) place(c *call) {
-	p := placeMsg{}
-	if place, band, ok := d.engine.Position(c.id, d.f.now()); ok {
+func (d *dispatcher) place(m askPlace) {
+	p := placeMsg{seq: m.seq}
+	if place, band, ok := d.engine.Position(m.call.id, d.f.now()); ok {
 		p.position = place
 		if band.Known {
 			p.estimate = band.High
@@ -460,7 +468,7 @@ func (d *dispatcher) place(c *call) {
 			}
 		}
 	}
-	c.box.put(p)
+	m.call.box.put(p)
 }
 
 // phone takes up that a phone registered or went.

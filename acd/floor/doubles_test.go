@@ -115,6 +115,8 @@ type memLive struct {
 	calls map[calls.ID][]byte
 	seats map[string][]byte
 	down  bool
+
+	beforeSave func()
 }
 
 func newMemLive() *memLive {
@@ -138,6 +140,9 @@ func (l *memLive) setDown(down bool) {
 }
 
 func (l *memLive) SaveCall(_ context.Context, id calls.ID, state []byte) error {
+	if l.beforeSave != nil {
+		l.beforeSave()
+	}
 	return l.set(func() { l.calls[id] = state })
 }
 
@@ -198,6 +203,7 @@ func (r *recorder) pops() []floor.Pop {
 // memDesk is the desk's side of the ports.
 type memDesk struct {
 	lines     map[string]floor.Line
+	seats     []floor.SeatProfile
 	histories map[string]floor.History
 	slow      time.Duration
 	listed    map[string]bool
@@ -210,7 +216,7 @@ func (d *memDesk) SeatProfile(_ context.Context, account string) (floor.SeatProf
 	return floor.SeatProfile{Seat: account, Account: account, Name: "坐席" + account, Queues: []string{"general"}}, nil
 }
 
-func (d *memDesk) Seats(context.Context) ([]floor.SeatProfile, error) { return nil, nil }
+func (d *memDesk) Seats(context.Context) ([]floor.SeatProfile, error) { return d.seats, nil }
 
 func (d *memDesk) Line(_ context.Context, called string) (floor.Line, error) {
 	if l, ok := d.lines[called]; ok {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -122,6 +123,8 @@ type Floor struct {
 	saver *saver
 	cmds  *commandLog
 
+	queues atomic.Pointer[[]Queue]
+
 	mu       sync.RWMutex
 	byID     map[calls.ID]*call
 	byLeg    map[cti.LegID]*call
@@ -153,6 +156,7 @@ func New(cfg Config) (*Floor, error) {
 		phones: map[string]cti.Phone{},
 		lost:   make(chan struct{}),
 	}
+	f.queues.Store(&cfg.Queues)
 	f.saver = newSaver(f)
 	d, err := newDispatcher(f)
 	if err != nil {
@@ -172,7 +176,7 @@ func (f *Floor) Start(ctx context.Context) error {
 	if err != nil {
 		// Calls can be rebuilt from the switch and the journal; serving goes first.
 		f.log.Error("load the live state", "err", err)
-		f.hub.raise(alarmStore, err.Error(), true)
+		f.hub.raise(Alarm{alarmStore, err.Error(), true}, "")
 	}
 	f.disp.restore(seats)
 	f.workers.Go(f.disp.run)
@@ -242,7 +246,7 @@ func (f *Floor) RemovePhone(ctx context.Context, id string) error {
 }
 
 // Raise switches an alarm that somebody else found, such as a recording's flaw.
-func (f *Floor) Raise(a Alarm) { f.hub.raise(a.Code, a.Detail, a.On) }
+func (f *Floor) Raise(a Alarm) { f.hub.raise(a, "") }
 
 func (f *Floor) now() time.Time { return f.cfg.Now() }
 

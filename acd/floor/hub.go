@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/open12345/hotline/acd"
 	"github.com/open12345/hotline/cti/calls"
 )
 
@@ -55,6 +56,7 @@ func (h *hub) emit(e calls.Event, changed ...Update) error {
 		err = fmt.Errorf("append %s of call %s to the journal: %w", e.Type, e.Call, err)
 	} else {
 		h.lastID = e.ID
+		h.set(Alarm{Code: alarmJournal}, "")
 	}
 	h.tell(Update{ID: e.ID, Event: &e})
 	for _, u := range changed {
@@ -89,10 +91,17 @@ func (h *hub) keep(u Update) {
 		h.calls[u.Call.ID] = *u.Call
 	case u.Queue != nil:
 		h.queues[u.Queue.Queue] = *u.Queue
-	case u.Alarm != nil && u.Alarm.On:
-		h.alarms[u.Alarm.Code] = *u.Alarm
-	case u.Alarm != nil:
-		delete(h.alarms, u.Alarm.Code)
+	}
+}
+
+// keepQueues drops the figures of queues that are no longer.
+func (h *hub) keepQueues(list []acd.QueueConfig) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for name := range h.queues {
+		if !slices.ContainsFunc(list, func(q acd.QueueConfig) bool { return string(q.ID) == name }) {
+			delete(h.queues, name)
+		}
 	}
 }
 
@@ -111,16 +120,25 @@ func (h *hub) call(id calls.ID) (CallView, bool) {
 	return v, ok
 }
 
-// raise switches an alarm; one that is as asked already is left alone.
-func (h *hub) raise(code, detail string, on bool) {
+// raise switches an alarm about a subject, "" if there is only one; an alarm that is as asked
+// already is left alone.
+func (h *hub) raise(a Alarm, subject string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if _, was := h.alarms[code]; was == on {
+	h.set(a, subject)
+}
+
+func (h *hub) set(a Alarm, subject string) {
+	key := a.Code + " " + subject
+	if _, was := h.alarms[key]; was == a.On {
 		return
 	}
-	u := Update{Alarm: &Alarm{Code: code, Detail: detail, On: on}}
-	h.keep(u)
-	h.tell(u)
+	if a.On {
+		h.alarms[key] = a
+	} else {
+		delete(h.alarms, key)
+	}
+	h.tell(Update{Alarm: &a})
 }
 
 func (h *hub) snapshot() Snapshot {

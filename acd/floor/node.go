@@ -17,6 +17,7 @@ type node struct {
 	events    <-chan cti.Event
 	connected atomic.Bool
 	refresh   chan struct{} // a token: reconcile now
+	known     bool          // reconciled since the floor began
 	suspects  map[string]bool
 }
 
@@ -43,7 +44,7 @@ func (n *node) hear(e cti.Event) {
 	switch e := e.(type) {
 	case cti.Connected:
 		n.connected.Store(true)
-		n.f.hub.raise(alarmSwitch, n.sw.Node(), false)
+		n.f.hub.raise(Alarm{alarmSwitch, n.sw.Node(), false}, n.sw.Node())
 		select {
 		case n.refresh <- struct{}{}:
 		default:
@@ -51,7 +52,7 @@ func (n *node) hear(e cti.Event) {
 	case cti.Disconnected:
 		n.connected.Store(false)
 		n.f.log.Error("the switch's connection is lost", "node", n.sw.Node(), "err", e.Err)
-		n.f.hub.raise(alarmSwitch, n.sw.Node(), true)
+		n.f.hub.raise(Alarm{alarmSwitch, n.sw.Node(), true}, n.sw.Node())
 	case cti.Replaced:
 		n.f.log.Error("another floor took over this switch", "node", n.sw.Node(), "reason", e.Reason)
 		n.connected.Store(false)
@@ -151,7 +152,7 @@ func (n *node) keep() {
 				}
 			}
 		case <-tick.C:
-			if n.connected.Load() {
+			if n.connected.Load() && n.known {
 				n.sweep()
 			}
 		}

@@ -2,6 +2,7 @@ package floor
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -88,7 +89,7 @@ func (c *call) liveParties() []party {
 // invite dials a third party; a seat is reserved first.
 func (c *call) invite(o *order, args *PartyArgs, hold bool) {
 	c.r.LegCount++
-	p := party{ID: strings.ReplaceAll(string(c.r.newLeg("party")), string(c.r.ID)+".", ""), Label: args.Label, State: partyDialling}
+	p := party{ID: fmt.Sprintf("party%d", c.r.LegCount), Label: args.Label, State: partyDialling}
 	switch {
 	case args.Seat != "":
 		if args.Seat == c.r.Seat.Seat {
@@ -227,7 +228,8 @@ func (c *call) partyEvent(p party) calls.Party {
 }
 
 // partyAnswered lets a third party that answered into the conversation.
-func (c *call) partyAnswered(leg cti.LegID) {
+func (c *call) partyAnswered(l cti.Leg) {
+	leg := l.ID
 	p := c.partyOf(leg)
 	if p == nil || p.State != partyDialling {
 		return
@@ -240,6 +242,7 @@ func (c *call) partyAnswered(leg cti.LegID) {
 	if p.Seat != nil {
 		p.Seat.AnsweredAt = c.f.now()
 	}
+	p.keepSource(l)
 	p.State = partyConsulting
 	if c.r.HeldSince.IsZero() {
 		p.State = partyJoined
@@ -253,6 +256,14 @@ func (c *call) partyAnswered(leg cti.LegID) {
 		return
 	}
 	c.show()
+}
+
+// keepSource remembers the recording that the dialplan makes of every outside leg. What is said
+// is in the citizen's own recording, so it is deleted at the end.
+func (p *party) keepSource(l cti.Leg) {
+	if p.Seat == nil && !l.Created.IsZero() {
+		p.Source = source(l)
+	}
 }
 
 // partyEnded takes up that a third party is gone.

@@ -1,6 +1,7 @@
 package floor_test
 
 import (
+	"context"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/open12345/hotline/acd"
 	"github.com/open12345/hotline/acd/floor"
 	"github.com/open12345/hotline/cti"
 	"github.com/open12345/hotline/cti/calls"
@@ -222,5 +224,57 @@ func TestTheQueuesFiguresAreShownWithoutNumbers(t *testing.T) {
 		raw, err := json.Marshal(q)
 		require.NoError(t, err)
 		require.NotContains(t, string(raw), "13800005678")
+	})
+}
+
+func TestQueuesAreConfiguredWhileCallersWait(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.queued("13800005678")
+		engine := acd.Config{Queues: []acd.QueueConfig{{ID: "general", Target: 10 * time.Second}, {ID: "enterprise"}}}
+		require.NoError(t, w.floor.Configure(w.t.Context(), engine, []floor.Queue{{ID: "general", Name: "综合服务"}}))
+		w.pass(time.Second)
+		require.Equal(t, "综合服务", w.queue("general").Name)
+		require.Equal(t, 1, w.queue("general").Waiting)
+		require.Empty(t, w.queue("english").Queue)
+		require.Error(t, w.floor.Configure(w.t.Context(), acd.Config{Queues: []acd.QueueConfig{{}}}, nil))
+	})
+}
+
+func TestASeatGetsItsNewSkillsAtOnce(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.ready("8001")
+		w.desk.seats = []floor.SeatProfile{{Seat: "8001", Account: "8001", Name: "新名", Queues: []string{"english"}, PhoneHA1: strings.Repeat("a", 32)}}
+		require.NoError(t, w.floor.Refresh(w.t.Context()))
+		w.wait()
+		require.Equal(t, "新名", w.seat("8001").Name)
+		w.queued("13800005678")
+		w.stage(calls.StageQueue)
+	})
+}
+
+func TestASeatFoundInTheMomentOfAnotherChoiceIsFreeAgain(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.must("8001", floor.CmdSignIn, floor.SignInArgs{Device: "browser"})
+		citizen := w.queued("13800005678")
+		w.pass(31 * time.Second)
+		w.sw.HoldPlaybacks(true)
+		w.sw.Press(citizen, "2")
+		w.wait()
+		found := false
+		// The call's record is saved once more while it still waits.
+		w.live.beforeSave = func() {
+			if !found {
+				found = true
+				_, _ = w.floor.Do(context.Background(), floor.Command{
+					Name: floor.CmdWish, Account: "8001", Seat: "8001", Args: json.RawMessage(`{"state":"idle"}`),
+				})
+				require.Equal(t, floor.SeatRinging, w.seat("8001").State)
+			}
+		}
+		w.sw.FinishPlayback(w.sw.PlaybackOn(citizen))
+		w.wait()
+		w.stage(calls.StageVoicemail)
+		require.True(t, found)
+		w.sees("8001", floor.SeatIdle)
 	})
 }

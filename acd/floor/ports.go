@@ -16,6 +16,7 @@ var (
 	ErrNoProgress      = errors.New("no ticket matches")
 	ErrProgressLimited = errors.New("too many progress queries of this number today")
 	ErrNotDialable     = errors.New("there is no number that may be dialled")
+	ErrStale           = errors.New("a later leader has taken over") // of LiveState: step down
 )
 
 // Walker walks callers through one version of a menu; *ivr.Menu is one.

@@ -36,8 +36,8 @@ func (d *dispatcher) showQueues(now time.Time) {
 			talking[s.Queue]++
 		}
 	}
-	ups := make([]Update, 0, len(d.f.cfg.Engine.Queues))
-	for _, q := range d.f.cfg.Engine.Queues {
+	ups := make([]Update, 0, len(d.queues))
+	for _, q := range d.queues {
 		if v := d.queueView(q, now); v != nil {
 			v.Talking = talking[v.Queue]
 			ups = append(ups, Update{Queue: v})
@@ -56,7 +56,7 @@ func (d *dispatcher) queueView(q acd.QueueConfig, now time.Time) *QueueView {
 		target = acd.DefaultTarget
 	}
 	v := &QueueView{
-		Queue: string(q.ID), Name: d.names[string(q.ID)], Waiting: st.Waiting, LongestS: st.LongestWait.Seconds(),
+		Queue: string(q.ID), Name: d.f.queueOf(string(q.ID)).Name, Waiting: st.Waiting, LongestS: st.LongestWait.Seconds(),
 		SeatsReady: st.SeatsReady, SeatsSigned: st.SeatsSignedIn,
 		Offered: int(st.Offered), Answered: int(st.Answered), InTarget: int(st.AnsweredInTarget),
 		Abandoned: int(st.Abandoned), AbandonedIn: int(st.AbandonedInTarget), TargetS: target.Seconds(),
@@ -95,12 +95,18 @@ type counters struct {
 
 // queueClosed tells whether the queue's opening hours are over.
 func (f *Floor) queueClosed(queue string, now time.Time) bool {
-	for _, q := range f.cfg.Queues {
-		if string(q.ID) == queue && q.Schedule != "" {
-			return !f.cfg.Open(q.Schedule, now)
+	schedule := f.queueOf(queue).Schedule
+	return schedule != "" && !f.cfg.Open(schedule, now)
+}
+
+// queueOf finds what the floor knows of a queue besides the engine's rules.
+func (f *Floor) queueOf(name string) Queue {
+	for _, q := range *f.queues.Load() {
+		if string(q.ID) == name {
+			return q
 		}
 	}
-	return false
+	return Queue{}
 }
 
 // restore signs the seats of a predecessor in again. A seat in a call keeps it: the calls that

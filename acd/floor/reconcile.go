@@ -57,6 +57,7 @@ func (n *node) reconcile() bool {
 	}
 	n.adoptAll(pic, legs)
 	n.buryLost(legs)
+	n.known = true
 	n.f.disp.box.put(reconciled{})
 	n.f.log.Info("reconciled with the switch", "node", n.sw.Node(), "legs", len(pic.Legs), "bridges", len(pic.Bridges))
 	return true

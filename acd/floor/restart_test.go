@@ -336,8 +336,8 @@ func TestTheCountersOfTheDaySurviveARestart(t *testing.T) {
 func TestTheSweepRemovesWhatNobodyOwns(t *testing.T) {
 	inWorld(t, func(w *world) {
 		stray := calls.NewID(time.Now(), "sw1", "stray")
-		require.NoError(t, w.sw.CreateBridge(t.Context(), cti.BridgeID(stray+".talk"), cti.Mixing))
-		require.NoError(t, w.sw.Originate(t.Context(), cti.Originate{Leg: cti.LegID(stray + ".seat.1"), Phone: "w8001"}))
+		require.NoError(t, w.sw.CreateBridge(w.t.Context(), cti.BridgeID(stray+".talk"), cti.Mixing))
+		require.NoError(t, w.sw.Originate(w.t.Context(), cti.Originate{Leg: cti.LegID(stray + ".seat.1"), Phone: "w8001"}))
 		w.sw.PhoneAnswers(cti.LegID(stray + ".seat.1"))
 		w.pass(25 * time.Second)
 		w.nothingLeft()

@@ -3,6 +3,7 @@ package floor
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"sync"
 	"sync/atomic"
@@ -113,9 +114,14 @@ func (s *saver) queued(id calls.ID) bool {
 }
 
 func (s *saver) failed(err error) {
+	if errors.Is(err, ErrStale) {
+		s.f.log.Error("the live state belongs to a later leader", "err", err)
+		s.f.replaced()
+		return
+	}
 	if !s.down.Swap(true) {
 		s.f.log.Error("the live state can't be written: going on from memory", "err", err)
-		s.f.hub.raise(alarmStore, err.Error(), true)
+		s.f.hub.raise(Alarm{alarmStore, err.Error(), true}, "")
 	}
 }
 
@@ -182,7 +188,7 @@ func (s *saver) write(ctx context.Context) bool {
 	}
 	if s.down.Swap(false) {
 		s.f.log.Info("the live state is written again")
-		s.f.hub.raise(alarmStore, "", false)
+		s.f.hub.raise(Alarm{Code: alarmStore}, "")
 		s.f.rewrite()
 	}
 	return true

@@ -117,4 +117,11 @@ func (c *call) clean() {
 		c.note(c.sw.DestroyBridge(ctx, id), "remove a bridge")
 		cancel()
 	}
+	for _, p := range c.r.Parties {
+		if p.Source != "" {
+			ctx, cancel := c.deadline()
+			c.note(c.sw.DeleteRecording(ctx, p.Source), "delete a third party's recording")
+			cancel()
+		}
+	}
 }

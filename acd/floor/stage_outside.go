@@ -83,6 +83,7 @@ func (c *call) outsideRinging() stage {
 		switch m := msg.(type) {
 		case cti.LegStarted:
 			if m.Leg.ID == p.Leg {
+				p.keepSource(m.Leg)
 				return c.outsideAnswered(p)
 			}
 		case cti.LegEnded:
@@ -99,6 +100,7 @@ func (c *call) outsideRinging() stage {
 			case !there:
 				return c.outsideFailed("ended unseen")
 			case leg.Up && leg.Ours:
+				p.keepSource(leg)
 				return c.outsideAnswered(p)
 			}
 		default:

@@ -23,7 +23,7 @@ func (c *call) talk() stage {
 				c.partyEnded(m)
 			}
 		case cti.LegStarted:
-			c.partyAnswered(m.Leg.ID)
+			c.partyAnswered(m.Leg)
 		case alarmMsg:
 			c.partyTimeout(m.name)
 		case granted:
@@ -56,7 +56,7 @@ func (c *call) missed(m pictureMsg) stage {
 		case !there:
 			c.partyEnded(cti.LegEnded{Leg: p.Leg, Text: "ended unseen"})
 		case p.State == partyDialling && leg.Up && leg.Ours:
-			c.partyAnswered(p.Leg)
+			c.partyAnswered(leg)
 		case leg.Up && !leg.Ours:
 			c.dropParty(p, "failed")
 		}

@@ -57,12 +57,12 @@ func (c *call) await() (ivr.Input, stage) {
 			}
 		case alarmMsg:
 			if m.name == alarmWalk && c.r.Queued {
-				c.f.disp.box.put(askPlace{c})
+				c.f.disp.box.put(askPlace{c, c.waitSeq})
 			} else if m.name == alarmWalk {
 				return ivr.Input{Kind: ivr.InputTimeout, Seq: c.waitSeq}, nil
 			}
 		case placeMsg:
-			return ivr.Input{Kind: ivr.InputTimeout, Seq: c.waitSeq, Position: m.position, Estimate: m.estimate}, nil
+			return ivr.Input{Kind: ivr.InputTimeout, Seq: m.seq, Position: m.position, Estimate: m.estimate}, nil
 		case lookupMsg:
 			return ivr.Input{Kind: ivr.InputLookupResult, Seq: m.seq, Result: m.result}, nil
 		case assigned:
