@@ -53,3 +53,49 @@ func TestEverythingSaidIsAmongTheWords(t *testing.T) {
 		}
 	})
 }
+
+// parse reads a spoken number back, knowing nothing of how it was made.
+func parse(t *rapid.T, words []string) int64 {
+	values := map[string]uint64{}
+	for i, w := range strings.Fields("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen") {
+		values[w] = uint64(i)
+	}
+	for i, w := range strings.Fields("twenty thirty forty fifty sixty seventy eighty ninety") {
+		values[w] = uint64(20 + 10*i)
+	}
+	scale := uint64(1)
+	scales := map[string]uint64{}
+	for _, w := range strings.Fields("thousand million billion trillion quadrillion quintillion") {
+		scale *= 1000
+		scales[w] = scale
+	}
+	var total, section uint64
+	sign := int64(1)
+	for _, w := range strings.Fields(join(words)) {
+		switch size, isScale := scales[w]; {
+		case w == "minus":
+			sign = -1
+		case w == "and":
+		case w == "hundred":
+			section *= 100
+		case isScale:
+			total, section = total+section*size, 0
+		default:
+			v, ok := values[w]
+			if !ok {
+				t.Fatalf("%q is no number", w)
+			}
+			section += v
+		}
+	}
+	return sign * int64(total+section)
+}
+
+func TestEveryNumberReadsBackAsItself(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.OneOf(rapid.Int64(), rapid.Int64Range(-2000, 200_000)).Draw(t, "n")
+		if back := parse(t, english.Number(n)); back != n {
+			t.Fatalf("%d is read %q, which is %d", n, join(english.Number(n)), back)
+		}
+	})
+}

@@ -218,6 +218,11 @@ func (l *Library) archived(version string) string {
 func (l *Library) Menu(name string) (*ivr.Menu, error) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
+	return l.serving(name)
+}
+
+// serving is the menu that serves for a name: the direct one where menus are off.
+func (l *Library) serving(name string) (*ivr.Menu, error) {
 	m, err := l.named(name)
 	if err == nil && l.options.Direct && m.Direct() != "" {
 		return l.named(m.Direct())
@@ -249,16 +254,26 @@ func (l *Library) ForNumber(called, otherwise string) (*ivr.Menu, error) {
 func (l *Library) MenuVersion(name, version string) (*ivr.Menu, error) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	current, err := l.named(name)
+	current, err := l.serving(name)
 	if err == nil && current.Version() == version {
 		return current, nil
 	}
-	for _, m := range l.former[name] {
+	names := []string{name}
+	if m, err := l.named(name); err == nil {
+		// The switch between menu and direct menu may have been turned since.
+		names = append(names, m.Direct())
 		if m.Version() == version {
 			return m, nil
 		}
 	}
-	if m := l.unarchive(version); m != nil && m.Name() == name {
+	for _, n := range names {
+		for _, m := range l.former[n] {
+			if m.Version() == version {
+				return m, nil
+			}
+		}
+	}
+	if m := l.unarchive(version); m != nil && slices.Contains(names, m.Name()) {
 		return m, nil
 	}
 	return current, err

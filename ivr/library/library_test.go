@@ -146,6 +146,22 @@ func TestWithMenusSwitchedOffTheDirectOneServes(t *testing.T) {
 	require.Equal(t, "tiny", m.Name())
 }
 
+func TestSwitchingMenusOnOrOffKeepsRunningCallsOnTheirs(t *testing.T) {
+	b := setup(t)
+	full, err := b.open(t, false).Menu("main")
+	require.NoError(t, err)
+	direct, err := b.open(t, true).Menu("main")
+	require.NoError(t, err)
+	for _, off := range []bool{false, true} {
+		l := b.open(t, off)
+		for _, began := range []*ivr.Menu{full, direct} {
+			m, err := l.MenuVersion("main", began.Version())
+			require.NoError(t, err)
+			require.Equal(t, began.Name(), m.Name())
+		}
+	}
+}
+
 func TestTwoFilesCantHoldOneMenu(t *testing.T) {
 	b := setup(t)
 	l := b.open(t, false)
