@@ -2,12 +2,12 @@ package livestate
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/open12345/hotline/acd/floor"
 	"github.com/open12345/hotline/cti/calls"
 )
 
@@ -17,8 +17,8 @@ const (
 	epochKey = "hotline:epoch"
 )
 
-// ErrStale is a write of a leader that another one has replaced.
-var ErrStale = errors.New("a later leader has taken over")
+// ErrStale is a write of a leader that another one has replaced; it is a floor.ErrStale.
+var ErrStale = fmt.Errorf("write the live state: %w", floor.ErrStale)
 
 // guarded writes only while no higher epoch is known.
 var guarded = redis.NewScript(`
