@@ -6,7 +6,8 @@ import "time"
 // is possible and must be harmless.
 type Event interface{ event() }
 
-// Connected comes after every (re)connect, once events flow: reconcile with List now.
+// Connected comes after every (re)connect, once events flow: reconcile with List now. The ends
+// of sounds and recordings that came meanwhile follow it.
 type Connected struct{ At time.Time }
 
 // Disconnected comes when the connection is lost; calls go on without us.

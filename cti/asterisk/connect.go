@@ -90,12 +90,21 @@ func (d *Driver) session(ctx context.Context) (up bool, err error) {
 		<-r.done
 		return false, err
 	}
+	ended, err := d.endedInTheGap(ctx)
+	if err != nil {
+		shut()
+		<-r.done
+		return false, err
+	}
 	d.metrics.connects.Inc()
 	d.metrics.connected.Set(1)
 	d.mu.Lock()
 	clear(d.track.phones) // a change in the gap must be told
 	d.mu.Unlock()
 	d.queue.control(cti.Connected{At: time.Now()})
+	if !d.queue.put(ended...) {
+		shut()
+	}
 	r.open()
 	r.ping(d.cfg.PingEvery)
 	<-r.done

@@ -3,10 +3,12 @@ package asterisk_test
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/open12345/hotline/cti"
@@ -203,6 +205,61 @@ func TestASwitchThatAnswersNothingIsGivenUp(t *testing.T) {
 	next[cti.Disconnected](t, l.driver, patience)
 	l.proxy.Clear()
 	next[cti.Connected](t, l.driver, patience)
+}
+
+func TestABurstOfHangUpsAtTheMomentOfAnswerLeavesNothing(t *testing.T) {
+	l := startLab(t, nil)
+	ctx, d := t.Context(), l.driver
+	next[cti.Connected](t, d, patience)
+	const calls = 30
+	var wg sync.WaitGroup
+	for range calls {
+		p := l.Dial(t, "13800138000", "12345").(*party)
+		wg.Go(func() {
+			if p.call.WaitAnswered(ctx) == nil {
+				_ = p.call.Hangup(ctx) // both ends may hang up at once
+			}
+		})
+	}
+	drive := func(leg cti.LegID) {
+		bridge := cti.BridgeID("talk-" + string(leg))
+		for _, step := range []func() error{
+			func() error { return d.Claim(ctx, leg) },
+			func() error { return d.Answer(ctx, leg) },
+			func() error { return d.CreateBridge(ctx, bridge, cti.Mixing) },
+			func() error { return d.Join(ctx, bridge, leg) },
+			func() error { return d.Play(ctx, leg, cti.PlaybackID(leg), []string{l.sound}) },
+			func() error { return d.SetVars(ctx, leg, map[string]string{"HOTLINE_STAGE": "talk"}) },
+			func() error { return d.Leave(ctx, bridge, leg) },
+		} {
+			if err := step(); err != nil {
+				assert.ErrorIs(t, err, cti.ErrGone) // nothing else may happen to a leg that hangs up
+			}
+		}
+		assert.NoError(t, d.DestroyBridge(ctx, bridge))
+	}
+	ended := map[cti.LegID]int{}
+	for len(ended) < calls {
+		select {
+		case e := <-d.Events():
+			switch e := e.(type) {
+			case cti.LegStarted:
+				wg.Go(func() { drive(e.Leg.ID) })
+			case cti.LegEnded:
+				ended[e.Leg]++
+			}
+		case <-time.After(patience):
+			require.Failf(t, "legs did not end", "%d of %d did", len(ended), calls)
+		}
+	}
+	wg.Wait()
+	for leg, n := range ended {
+		require.Equal(t, 1, n, leg)
+	}
+	require.Eventually(t, func() bool {
+		pic, err := d.List(ctx)
+		return err == nil && len(pic.Legs) == 0 && len(pic.Bridges) == 0
+	}, patience, 10*time.Millisecond)
 }
 
 func TestASuccessorFencesTheOldLeaderOff(t *testing.T) {

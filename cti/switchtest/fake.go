@@ -38,6 +38,7 @@ type Switch struct {
 	duplicate bool
 	hold      bool
 	held      []cti.Event
+	missed    []cti.Event
 
 	queue  []cti.Event
 	wake   chan struct{}
@@ -165,7 +166,8 @@ func (s *Switch) emit(e cti.Event) {
 		return
 	}
 	if !s.connected {
-		return // the real switch never replays what was missed
+		s.miss(e) // the switch never replays what was missed
+		return
 	}
 	if s.hold {
 		s.held = append(s.held, e)
@@ -174,6 +176,15 @@ func (s *Switch) emit(e cti.Event) {
 	s.push(e)
 	if _, end := e.(cti.LegEnded); s.duplicate && !end {
 		s.push(e)
+	}
+}
+
+// miss keeps the end of a sound or recording, which the driver finds out after it is connected
+// again, if its leg is still there.
+func (s *Switch) miss(e cti.Event) {
+	switch e.(type) {
+	case cti.PlaybackFinished, cti.RecordingFinished:
+		s.missed = append(s.missed, e)
 	}
 }
 

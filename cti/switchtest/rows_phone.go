@@ -218,6 +218,18 @@ var connectionRows = []row{
 		party.Hangup(t)
 		await(t, b, func(e cti.LegEnded) bool { return e.Leg == leg })
 	}},
+	{"a sound that ended while disconnected is told afterwards", func(t *testing.T, b *bench) {
+		leg, _ := b.answered(t)
+		id := b.play(t, leg, []string{b.Sound()})
+		b.Lose(t)
+		await(t, b, func(cti.Disconnected) bool { return true })
+		b.Restore(t)
+		await(t, b, func(cti.Connected) bool { return true })
+		require.False(t, b.finished(t, id).Failed)
+		require.NoError(t, b.sw.SetVars(b.ctx, leg, map[string]string{"HOTLINE_STAGE": "menu"}))
+		l, _ := b.find(t, leg)
+		require.Equal(t, "menu", l.Vars["HOTLINE_STAGE"])
+	}},
 	{"an end missed while disconnected is seen in the list alone", func(t *testing.T, b *bench) {
 		leg, party := b.answered(t)
 		b.Lose(t)

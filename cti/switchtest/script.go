@@ -208,11 +208,17 @@ func (s *Switch) Disconnect() {
 	})
 }
 
-// Connect brings it back; Connected follows.
+// Connect brings it back; Connected follows, then the ends of sounds and recordings that came
+// meanwhile.
 func (s *Switch) Connect() {
 	s.set(func() {
 		s.connected = true
 		s.emit(cti.Connected{At: time.Now()})
+		missed := s.missed
+		s.missed = nil
+		for _, e := range missed {
+			s.emit(e)
+		}
 	})
 }
 
