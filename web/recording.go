@@ -19,7 +19,7 @@ type Sounds interface {
 	// Open reads from offset to the end of what is stored under key.
 	Open(ctx context.Context, key string, offset int64) (io.ReadCloser, error)
 	// Peaks gives n pairs of loudness (0–1), one list a channel.
-	Peaks(ctx context.Context, key string, n int) ([][]float64, error)
+	Peaks(ctx context.Context, key string, n int) ([][]float32, error)
 }
 
 // serveRecording plays a recording: range requests, and every play in the audit log.
@@ -112,8 +112,8 @@ func (f *storedSound) close() {
 
 // Waveform is a recording's loudness over its time.
 type Waveform struct {
-	Left      []float64 `json:"left"`
-	Right     []float64 `json:"right"`
+	Left      []float32 `json:"left"`
+	Right     []float32 `json:"right"`
 	DurationS float64   `json:"duration_s"`
 }
 
@@ -132,7 +132,7 @@ func (s *Server) recordingRoutes() {
 			if err != nil {
 				return Waveform{}, fmt.Errorf("read peaks: %w", err)
 			}
-			wave := Waveform{Left: []float64{}, Right: []float64{}, DurationS: rec.Ref.DurationS}
+			wave := Waveform{Left: []float32{}, Right: []float32{}, DurationS: rec.Ref.DurationS}
 			if len(peaks) > 0 {
 				wave.Left = peaks[0]
 			}

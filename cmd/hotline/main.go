@@ -21,6 +21,7 @@ type cli struct {
 	Config string `help:"Settings file." type:"path" placeholder:"FILE" default:""`
 
 	Run       RunCmd       `cmd:"" help:"Start the whole private stack and serve until interrupted (what make run does)."`
+	Serve     ServeCmd     `cmd:"" help:"Serve calls and pages against parts that run elsewhere."`
 	Doctor    DoctorCmd    `cmd:"" help:"Check every part and say what to do about each one that fails."`
 	Migrate   MigrateCmd   `cmd:"" help:"Bring the database's schema up to date."`
 	Account   AccountCmd   `cmd:"" help:"List, add and unlock accounts."`
@@ -31,6 +32,9 @@ type cli struct {
 	Simulate  SimulateCmd  `cmd:"" help:"Run traffic through the routing engine in simulated time."`
 	DemoReset DemoResetCmd `cmd:"" help:"Forget the demo's data; the next run loads it anew."`
 }
+
+// version is set when a release is built.
+var version = "dev"
 
 // app is what every command gets: settings that were read and checked, and a
 // context that ends at an interrupt.

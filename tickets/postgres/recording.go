@@ -174,3 +174,28 @@ func scanRecording(row pgx.Row) (service.SealedRecording, error) {
 	err := row.Scan(&ref.ID, &ref.Call, &ref.Kind, &ref.Status, &ref.DurationS, &ref.Channels, &ref.Flaws, &r.Key, &r.SHA256, &r.Size, &r.Rate)
 	return r, mapError(err)
 }
+
+// RecordingStanding tells of each source of a node whether its recording is sealed ("linked") or
+// still to come ("open"). One of a call that ended unanswered counts as sealed: there is nothing
+// to keep. Sources that no call names are left out.
+func (s *Store) RecordingStanding(ctx context.Context, node string, sources []string) (map[string]string, error) {
+	rows, err := s.pool.Query(ctx, `SELECT source, CASE WHEN status = 'sealed' THEN 'linked' ELSE 'open' END FROM recording WHERE node = $1 AND source = ANY($2)
+		UNION SELECT source, 'open' FROM call WHERE node = $1 AND source = ANY($2) AND ended_at IS NULL
+		UNION SELECT source, 'linked' FROM call c WHERE node = $1 AND source = ANY($2) AND ended_at < now() - interval '2 minutes'
+			AND NOT EXISTS (SELECT 1 FROM recording r WHERE r.call = c.id AND r.kind = 'call')`, node, sources)
+	if err != nil {
+		return nil, fmt.Errorf("look up recordings of node %s: %w", node, err)
+	}
+	defer rows.Close()
+	standing := map[string]string{}
+	for rows.Next() {
+		var source, how string
+		if err := rows.Scan(&source, &how); err != nil {
+			return nil, fmt.Errorf("look up recordings of node %s: %w", node, err)
+		}
+		if standing[source] != "linked" {
+			standing[source] = how
+		}
+	}
+	return standing, rows.Err()
+}

@@ -28,9 +28,10 @@ type demoConfig struct {
 	Citizens   []web.DemoCitizen
 	Seats      []string // simulated seats
 	Password   string   // of their SIP phones
-	ClockFile  string   // where the demo clock's offset is kept
-	AddWorking func(from time.Time, days int) (time.Time, error)
+	AddWorking func(from time.Time, days int) time.Time
 	Log        *slog.Logger
+
+	Synthesiser script.Synthesiser // of the sentences
 }
 
 // demo runs what makes the demo city live. It is made only where demo is true.
@@ -98,6 +99,9 @@ func (d *demo) begin() error {
 	}
 	// The traffic outlives the request that switched it on; stop ends it.
 	ctx := context.Background()
+	if err := d.speak(ctx, scripts); err != nil {
+		d.cfg.Log.Warn("the citizens murmur instead of speaking", "err", err)
+	}
 	d.seats, err = traffic.StartSeats(ctx, traffic.SeatsConfig{
 		Numbers: d.cfg.Seats, Registrar: d.cfg.SIP, Password: d.cfg.Password, AnswerAfter: 2 * time.Second, Talk: demoTalk,
 		Greeting: traffic.DefaultGreeting, Speech: d.cfg.Speech, Log: d.cfg.Log,
@@ -114,6 +118,17 @@ func (d *demo) begin() error {
 	}
 	d.agents.start()
 	return nil
+}
+
+const demoSpeechPatience = 30 * time.Second
+
+// speak makes the sentences that nobody has spoken yet; what is missing is murmured.
+func (d *demo) speak(ctx context.Context, scripts []script.Script) error {
+	ctx, cancel := context.WithTimeout(ctx, demoSpeechPatience)
+	defer cancel()
+	sentences := append(script.Sentences(scripts), script.Sentence{Text: traffic.DefaultGreeting})
+	_, err := d.cfg.Speech.Synthesise(ctx, d.cfg.Synthesiser, sentences)
+	return err
 }
 
 // end sends everybody home. mu is held.
@@ -138,11 +153,7 @@ func (d *demo) stop() {
 // AdvanceClock implements web.DemoControl.
 func (d *demo) AdvanceClock(_ context.Context, workingDays int) error {
 	now := d.clock.Now()
-	to, err := d.cfg.AddWorking(now, workingDays)
-	if err != nil {
-		return fmt.Errorf("count working days: %w", err)
-	}
-	return d.clock.forward(to.Sub(now))
+	return d.clock.forward(d.cfg.AddWorking(now, workingDays).Sub(now))
 }
 
 // CitizenPhone implements web.DemoControl.

@@ -23,7 +23,7 @@ import (
 
 // promptBook holds the spoken lines: what callers hear, and what the administrator replaces.
 type promptBook struct {
-	*prompts.Sounds
+	files    *prompts.Sounds
 	manifest *prompts.Manifest
 	engine   prompts.Engine
 	cache    string // folder of the made files
@@ -53,7 +53,7 @@ func openPrompts(ctx context.Context, cfg config.Config, progress func(done, tot
 	if err := b.build(ctx, progress); err != nil {
 		return nil, err
 	}
-	b.Sounds, err = prompts.OpenSounds(b.cache)
+	b.files, err = prompts.OpenSounds(b.cache)
 	return b, err
 }
 
@@ -83,7 +83,7 @@ func (b *promptBook) build(ctx context.Context, progress func(done, total int)) 
 // Prompts implements web.PromptBook. An id is <line>@<language>.
 func (b *promptBook) Prompts(context.Context) ([]web.PromptInfo, error) {
 	var list []web.PromptInfo
-	for _, e := range b.Entries() {
+	for _, e := range b.files.Entries() {
 		if e.Language == "" {
 			continue // tones and silences
 		}
@@ -99,7 +99,7 @@ func (b *promptBook) Prompts(context.Context) ([]web.PromptInfo, error) {
 func (b *promptBook) find(id string) (prompts.Entry, error) {
 	line, language, ok := strings.Cut(id, "@")
 	if ok {
-		for _, e := range b.Entries() {
+		for _, e := range b.files.Entries() {
 			if e.ID == line && e.Language == language {
 				return e, nil
 			}
@@ -118,7 +118,7 @@ func (b *promptBook) OpenPrompt(_ context.Context, id string) (io.ReadSeekCloser
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	raw, err := os.ReadFile(b.Path(e))
+	raw, err := os.ReadFile(b.files.Path(e))
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("read prompt %s: %w", id, err)
 	}
@@ -176,5 +176,5 @@ func (b *promptBook) again(ctx context.Context) error {
 	if err := b.build(ctx, nil); err != nil {
 		return err
 	}
-	return b.Reload()
+	return b.files.Reload()
 }

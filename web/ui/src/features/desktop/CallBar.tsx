@@ -73,7 +73,10 @@ function SignedIn({ seat, call }: { seat: SeatView; call: CallView | undefined }
   const t = useT();
   const { wish } = useWish();
   useCommands({ ready: () => wish('idle'), notready: () => wish('not_ready', 'self') });
-  const busy = ['ringing', 'dialling', ...inTalk].includes(seat.state);
+  const rings = usePhone((p) => p.call === 'ringing');
+  const talking = inTalk.includes(seat.state) || seat.state === 'dialling';
+  const ringing = !talking && (seat.state === 'ringing' || rings);
+  const busy = talking || ringing;
   const shown = call && (busy || seat.state === 'wrap_up') ? call : undefined;
   return (
     <>
@@ -81,7 +84,8 @@ function SignedIn({ seat, call }: { seat: SeatView; call: CallView | undefined }
       <div className="callbar-call">
         {shown ? <CallerLine call={shown} talking={inTalk.includes(seat.state)} /> : <QueueLine />}
       </div>
-      {busy && call && <Controls seat={seat} call={call} />}
+      {ringing && <RingControls browser={seat.device === 'browser'} />}
+      {talking && call && <Controls seat={seat} call={call} />}
       {busy && call && inTalk.includes(seat.state) && <EmergencyButton call={call} />}
       {seat.device === 'browser' ? <PhonePanel /> : <span className="muted small">{t('使用桌面话机')}</span>}
     </>
@@ -132,6 +136,33 @@ function QueueLine() {
   );
 }
 
+/** Answer or refuse; it needs the phone alone, so that it works before and without the floor's word. */
+function RingControls({ browser }: { browser: boolean }) {
+  const t = useT();
+  const rings = usePhone((s) => s.call === 'ringing');
+  const answer = () => void phone.answer();
+  useCommands({
+    answer: browser && rings ? answer : undefined,
+    hangup: browser && rings ? () => phone.hangUp() : undefined,
+  });
+  if (!browser) return <span className="muted">{t('请在桌面话机上接听')}</span>;
+  return (
+    <Space size={6}>
+      <Button type="primary" icon={<PhoneFilled />} disabled={!rings} onClick={answer} data-act="answer">
+        {t('接听')} <kbd>F2</kbd>
+      </Button>
+      <Button
+        icon={<CloseCircleOutlined />}
+        disabled={!rings}
+        onClick={() => phone.hangUp()}
+        data-act="reject"
+      >
+        {t('拒接')}
+      </Button>
+    </Space>
+  );
+}
+
 function Controls({ seat, call }: { seat: SeatView; call: CallView }) {
   const t = useT();
   const p = usePhone();
@@ -140,15 +171,10 @@ function Controls({ seat, call }: { seat: SeatView; call: CallView }) {
   const browser = seat.device === 'browser';
   const talking = inTalk.includes(seat.state);
   const held = seat.state === 'holding';
-  const answer = () => void phone.answer();
   const hold = () => talking && run('hold', () => (held ? floor.resume(call.id) : floor.hold(call.id)));
   const mute = () => phone.mute(!p.muted);
   const hangUp = (rating: boolean, reason?: string) =>
     run('hangup', async () => {
-      if (seat.state === 'ringing') {
-        phone.hangUp();
-        return;
-      }
       try {
         await floor.hangUp(call.id, rating, reason);
       } catch (e) {
@@ -157,37 +183,11 @@ function Controls({ seat, call }: { seat: SeatView; call: CallView }) {
       }
     });
   useCommands({
-    answer: browser && p.call === 'ringing' ? answer : undefined,
     hold: talking ? () => void hold() : undefined,
     mute: browser && talking ? mute : undefined,
     party: talking ? () => setPanel((x) => !x) : undefined,
     hangup: () => void hangUp(true),
   });
-  const ringing = seat.state === 'ringing' || p.call === 'ringing';
-  if (ringing && !talking) {
-    return (
-      <Space size={6}>
-        {browser && (
-          <Key keys="F2">
-            <Button
-              type="primary"
-              icon={<PhoneFilled />}
-              disabled={p.call !== 'ringing'}
-              onClick={answer}
-              data-act="answer"
-            >
-              {t('接听')} <kbd>F2</kbd>
-            </Button>
-          </Key>
-        )}
-        {browser && (
-          <Button icon={<CloseCircleOutlined />} onClick={() => phone.hangUp()} data-act="reject">
-            {t('拒接')}
-          </Button>
-        )}
-      </Space>
-    );
-  }
   return (
     <Space size={6}>
       {talking && (

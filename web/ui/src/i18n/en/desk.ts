@@ -1,5 +1,6 @@
 /** English of sign-in, desktop, demo and the citizen phone. */
 export const desk: Record<string, string> = {
+  请在桌面话机上接听: 'Answer on the desk phone',
   打开: 'Open',
   打开工单: 'Open ticket',
   政务服务便民热线: 'Government Service Hotline',

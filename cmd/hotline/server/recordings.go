@@ -1,0 +1,121 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+
+	"github.com/open12345/hotline/acd/floor"
+	"github.com/open12345/hotline/cti/calls"
+	"github.com/open12345/hotline/cti/recording"
+	"github.com/open12345/hotline/tickets/postgres"
+	"github.com/open12345/hotline/web"
+)
+
+// recordingDesk shows the database to the sealer.
+type recordingDesk struct{ store *postgres.Store }
+
+var _ recording.Desk = recordingDesk{}
+
+// Link implements recording.Desk.
+func (d recordingDesk) Link(ctx context.Context, r calls.Recording) error {
+	return d.store.LinkRecording(ctx, r)
+}
+
+// Pending implements recording.Desk.
+func (d recordingDesk) Pending(ctx context.Context) ([]recording.Job, error) {
+	rows, err := d.store.PendingRecordings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	jobs := make([]recording.Job, len(rows))
+	for i, r := range rows {
+		jobs[i] = recording.Job{
+			Call: r.Call, Kind: r.Kind, Node: r.Node, Source: r.Source, Began: r.Call.Created(), Ended: r.Since, Expected: r.Expected,
+		}
+	}
+	return jobs, nil
+}
+
+// Standing implements recording.Desk.
+func (d recordingDesk) Standing(ctx context.Context, node string, sources []string) (map[string]recording.Standing, error) {
+	rows, err := d.store.RecordingStanding(ctx, node, sources)
+	if err != nil {
+		return nil, err
+	}
+	standing := make(map[string]recording.Standing, len(rows))
+	for source, how := range rows {
+		standing[source] = recording.Standing(how)
+	}
+	return standing, nil
+}
+
+// sealingSink stores the floor's events and then hands recordings that have become complete to
+// the sealer: by then the desk knows the calls they belong to.
+type sealingSink struct {
+	*postgres.EventSink
+	desk recordingDesk
+	seal func(recording.Job)
+	log  *slog.Logger
+}
+
+// Store implements livestate.Sink.
+func (s sealingSink) Store(ctx context.Context, events []calls.Event) error {
+	if err := s.EventSink.Store(ctx, events); err != nil {
+		return err
+	}
+	for _, e := range events {
+		if e.Type == calls.CallEnded || e.Type == calls.CallVoicemail {
+			// The sweep finds what this look misses.
+			jobs, err := s.desk.Pending(ctx)
+			if err != nil {
+				s.log.Warn("look for recordings to seal", "err", err)
+			}
+			for _, job := range jobs {
+				s.seal(job)
+			}
+			break
+		}
+	}
+	return nil
+}
+
+// storedSounds reads sealed recordings for the web.
+type storedSounds struct{ store *recording.Store }
+
+var _ web.Sounds = storedSounds{}
+
+// Open implements web.Sounds.
+func (s storedSounds) Open(ctx context.Context, key string, offset int64) (io.ReadCloser, error) {
+	body, _, err := s.store.Open(ctx, key, offset, -1)
+	return body, err
+}
+
+// Peaks implements web.Sounds.
+func (s storedSounds) Peaks(ctx context.Context, key string, n int) ([][]float32, error) {
+	p, err := s.store.Peaks(ctx, key, n)
+	if err != nil {
+		return nil, err
+	}
+	if p.Channels < 2 {
+		return [][]float32{p.Left}, nil
+	}
+	return [][]float32{p.Left, p.Right}, nil
+}
+
+// recordingAlarm makes the sealer's alarms visible on the boards.
+func recordingAlarm(raise func(floor.Alarm), log *slog.Logger) func(recording.Alarm) {
+	return func(a recording.Alarm) {
+		detail := "flaws: " + strings.Join(a.Flaws, ", ")
+		switch {
+		case a.Err != nil:
+			detail = "not sealed yet: " + a.Err.Error()
+		case a.Orphan:
+			detail = "belongs to no call: " + a.Job.Source
+		}
+		log.Error("recording needs a look", "call", a.Job.Call, "source", a.Job.Source, "detail", detail)
+		raise(floor.Alarm{Code: "recording_flaw:" + string(a.Job.Call), Detail: fmt.Sprintf("%s %s", a.Job.Call, detail), On: true})
+	}
+}
