@@ -279,19 +279,19 @@ function useNotices() {
       if (n === 'no_microphone') {
         notification.warning({
           key: n,
-          message: t('没有麦克风，已照常接听'),
+          title: t('没有麦克风，已照常接听'),
           description: t('您能听到市民，市民听不到您。请接上耳麦，接好后会自动恢复。'),
           duration: 0,
         });
       } else if (n === 'microphone_lost') {
         notification.error({
           key: n,
-          message: t('耳麦断开了'),
+          title: t('耳麦断开了'),
           description: t('市民现在听不到您。请重新接好耳麦，或在话机设置里换一个设备。'),
           duration: 0,
         });
       } else {
-        notification.info({ key: n, message: t('已自动接听'), duration: 3 });
+        notification.info({ key: n, title: t('已自动接听'), duration: 3 });
       }
     });
   }, [t, notification]);

@@ -88,7 +88,7 @@ function Dialog({ settle }: { settle: (ok: boolean) => void }) {
         <Alert
           type="warning"
           showIcon
-          message={t('没有找到麦克风，或浏览器没有授权')}
+          title={t('没有找到麦克风，或浏览器没有授权')}
           description={t('请接好耳麦，并在地址栏左侧允许使用麦克风；否则接听后市民听不到您。')}
         />
       ) : (

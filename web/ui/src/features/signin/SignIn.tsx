@@ -117,7 +117,7 @@ export default function SignIn() {
               </Form.Item>
             )}
             {error && (
-              <Alert type="error" showIcon message={t(error)} style={{ marginBottom: 12 }} data-error />
+              <Alert type="error" showIcon title={t(error)} style={{ marginBottom: 12 }} data-error />
             )}
             <Button type="primary" htmlType="submit" block loading={busy} data-act="sign-in">
               {t('登录')}

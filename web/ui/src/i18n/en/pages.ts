@@ -1,5 +1,6 @@
 /** English of the shell and the other pages. */
 export const pages: Record<string, string> = {
+  路径或说明: 'Path or words',
   '深色 / 浅色': 'Dark / light',
   快捷键: 'Shortcuts',
   退出登录: 'Sign out',
