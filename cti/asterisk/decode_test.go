@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	templates "github.com/open12345/hotline/asterisk"
 	"github.com/open12345/hotline/cti"
 )
 
@@ -23,6 +24,17 @@ func TestASampleOfEveryEventOfTheSwitchsOwnModelsIsUnderstood(t *testing.T) {
 	}
 	for typ := range decoders {
 		require.Contains(t, samples, typ, "a decoder for a type the switch doesn't have")
+	}
+}
+
+func TestTheInstalledSwitchHasNoEventThatTheSamplesLack(t *testing.T) {
+	in, err := templates.Find("")
+	require.NoError(t, err)
+	models, err := readModels(in.RESTModels())
+	require.NoError(t, err)
+	samples := readSamples(t)
+	for _, typ := range eventTypes(models) {
+		require.Contains(t, samples, typ, "make the samples again: go test ./cti/asterisk -args -models "+in.RESTModels())
 	}
 }
 

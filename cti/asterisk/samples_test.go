@@ -92,16 +92,19 @@ func sample(models map[string]model, typ, name string) any {
 	return v
 }
 
+// eventTypes lists what the switch may say on the event socket.
+func eventTypes(models map[string]model) []string {
+	types := slices.Concat(models["Event"].SubTypes, models["Message"].SubTypes)
+	types = slices.DeleteFunc(types, func(t string) bool { return t == "Event" || t == "RESTRequest" }) // a base, and what only we would send
+	slices.Sort(types)
+	return slices.Compact(types)
+}
+
 func makeSamples(t *testing.T, dir string) {
 	models, err := readModels(dir)
 	require.NoError(t, err)
-	types := slices.Concat(models["Event"].SubTypes, models["Message"].SubTypes)
-	slices.Sort(types)
 	var out bytes.Buffer
-	for _, typ := range slices.Compact(types) {
-		if typ == "Event" || typ == "RESTRequest" { // a base, and what only we would send
-			continue
-		}
+	for _, typ := range eventTypes(models) {
 		v := sample(models, typ, "").(map[string]any)
 		v["type"], v["application"], v["timestamp"], v["asterisk_id"] = typ, "hotline", "2026-11-24T23:39:30.526+0000", "02:fc:00:00:00:01"
 		b, err := json.Marshal(v)

@@ -63,6 +63,7 @@ func Start(hostport string) (*Proxy, error) {
 	}
 	p := &Proxy{switchHost: hostport, ln: ln, sockets: map[*link]struct{}{}}
 	p.reverse = httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: hostport})
+	p.reverse.Transport = &http.Transport{MaxIdleConnsPerHost: 32, IdleConnTimeout: 20 * time.Second}
 	p.reverse.ErrorHandler = func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) }
 	p.srv = &http.Server{Handler: p, ReadHeaderTimeout: 10 * time.Second}
 	p.wg.Go(func() { _ = p.srv.Serve(ln) }) // ends with Stop
@@ -77,6 +78,7 @@ func (p *Proxy) Stop() {
 	p.Cut()
 	_ = p.srv.Close() // nothing is left to lose
 	p.wg.Wait()
+	p.reverse.Transport.(*http.Transport).CloseIdleConnections()
 }
 
 // Add makes a fault.
