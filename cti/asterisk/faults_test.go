@@ -14,6 +14,7 @@ import (
 	"github.com/open12345/hotline/cti"
 	"github.com/open12345/hotline/cti/asterisk"
 	"github.com/open12345/hotline/cti/asterisk/faultproxy"
+	"github.com/open12345/hotline/cti/switchtest"
 )
 
 // next reads events until one of the type comes, within the time.
@@ -340,6 +341,43 @@ func TestWhatARIDoesNotHaveGoesByAMI(t *testing.T) {
 	require.Error(t, err)
 	_, err = l.driver.Command(ctx, "core show uptime")
 	require.NoError(t, err)
+}
+
+func TestPhonesHaveTheSettingsOfTheirKind(t *testing.T) {
+	l := startLab(t, nil)
+	ctx := t.Context()
+	next[cti.Connected](t, l.driver, patience)
+	for _, row := range []struct {
+		phone cti.Phone
+		want  map[string]string
+	}{
+		{cti.Phone{ID: "w8001", Browser: true, CallerID: "8001"}, map[string]string{
+			"webrtc": "yes", "use_avpf": "true", "media_encryption": "dtls", "dtls_auto_generate_cert": "Yes", "ice_support": "true", "rtcp_mux": "true",
+			"transport": "transport-ws", "allow": "(opus|ulaw)", "direct_media": "false", "dtmf_mode": "rfc4733", "rtp_timeout": "10",
+			"rtp_timeout_hold": "300", "media_address": "127.0.0.1", "context": "from-seat", "allow_transfer": "false", "max_contacts": "1",
+			"remove_existing": "true", "remove_unavailable": "true", "minimum_expiration": "10", "callerid": `"w8001" <8001>`, "username": "w8001",
+		}},
+		{cti.Phone{ID: "8001"}, map[string]string{
+			"webrtc": "no", "transport": "", "allow": "(alaw|ulaw)", "rtp_timeout": "30", "rtp_timeout_hold": "300", "rtp_symmetric": "true",
+			"rewrite_contact": "true", "auth_type": "digest", "password": "", "username": "8001",
+		}},
+	} {
+		row.phone.HA1 = switchtest.HA1(row.phone.ID, "x")
+		require.NoError(t, l.driver.PutPhone(ctx, row.phone))
+		got := map[string]string{}
+		for _, kind := range []string{"endpoint", "aor", "auth"} {
+			lines, err := l.driver.Command(ctx, "pjsip show "+kind+" "+row.phone.ID)
+			require.NoError(t, err)
+			for _, line := range lines {
+				if name, value, ok := strings.Cut(line, ":"); ok {
+					got[strings.TrimSpace(name)] = strings.TrimSpace(value)
+				}
+			}
+		}
+		for name, value := range row.want {
+			require.Equal(t, value, got[name], "%s of %s", name, row.phone.ID)
+		}
+	}
 }
 
 func TestAWrongTransportIsNotAccepted(t *testing.T) {
