@@ -8,7 +8,8 @@ import (
 	"github.com/open12345/hotline/tickets/service"
 )
 
-type accountInput struct {
+// AccountInput takes the account of the path.
+type AccountInput struct {
 	Account string `path:"account" maxLength:"64"`
 }
 
@@ -27,7 +28,7 @@ func (s *Server) accountRoutes() {
 			return s.desk.CreateAccount(ctx, who, in.Body)
 		})
 	type changeInput struct {
-		accountInput
+		AccountInput
 		Body service.AccountChange
 	}
 	routeDone(s, operation("change-account", http.MethodPatch, "/admin/accounts/{account}", directory.AdminAccounts, "Change name, unit, roles or disable"),
@@ -40,7 +41,7 @@ func (s *Server) accountRoutes() {
 			return nil
 		})
 	type passwordInput struct {
-		accountInput
+		AccountInput
 		Body struct {
 			Password string `json:"password" minLength:"1" maxLength:"200"`
 		}
@@ -50,7 +51,7 @@ func (s *Server) accountRoutes() {
 			return s.desk.SetPassword(ctx, who, in.Account, in.Body.Password)
 		})
 	routeDone(s, operation("unlock-account", http.MethodPost, "/admin/accounts/{account}/unlock", directory.AdminAccounts, "End a lock-out"),
-		func(ctx context.Context, who Identity, in *accountInput) error {
+		func(ctx context.Context, who Identity, in *AccountInput) error {
 			return s.desk.Unlock(ctx, who, in.Account)
 		})
 	route(s, operation("list-roles", http.MethodGet, "/admin/roles", directory.AdminAccounts, "Roles and what they may do"),

@@ -10,7 +10,7 @@ import (
 )
 
 type auditInput struct {
-	pageInput
+	PageInput
 	Actor  string    `query:"actor" maxLength:"64"`
 	Act    string    `query:"act" maxLength:"64"`
 	Object string    `query:"object" maxLength:"100"`

@@ -13,7 +13,7 @@ import (
 )
 
 type callListInput struct {
-	pageInput
+	PageInput
 	From    time.Time `query:"from"`
 	To      time.Time `query:"to"`
 	Queue   string    `query:"queue" maxLength:"64"`
@@ -40,13 +40,13 @@ func (in *callListInput) filter() service.CallFilter {
 }
 
 type callbackListInput struct {
-	pageInput
+	PageInput
 	Kind  string `query:"kind" enum:"voicemail,callback,missed,"`
 	State string `query:"state" enum:"waiting,taken,done,"`
 }
 
 type finishCallbackInput struct {
-	idInput
+	IDInput
 	Body service.FinishCallback
 }
 
@@ -63,7 +63,7 @@ func (s *Server) callRoutes() {
 			return s.desk.Calls(ctx, who, in.filter())
 		})
 	route(s, operation("get-call", http.MethodGet, "/calls/{id}", directory.CallList, "One call: path, waits, seats, end, recordings, tickets, timeline"),
-		func(ctx context.Context, who Identity, in *idInput) (service.CallRecord, error) {
+		func(ctx context.Context, who Identity, in *IDInput) (service.CallRecord, error) {
 			return s.desk.Call(ctx, who, calls.ID(in.ID))
 		})
 	route(s, operation("list-callbacks", http.MethodGet, "/callbacks", directory.CallbackWork, "留言与回拨: voicemails, call-back wishes, missed calls"),
@@ -71,11 +71,11 @@ func (s *Server) callRoutes() {
 			return s.desk.Callbacks(ctx, who, service.CallbackFilter{Paging: in.paging(), Kind: in.Kind, State: in.State})
 		})
 	route(s, operation("take-callback", http.MethodPost, "/callbacks/{id}/take", directory.CallbackWork, "Take a row in hand"),
-		func(ctx context.Context, who Identity, in *idInput) (service.CallbackView, error) {
+		func(ctx context.Context, who Identity, in *IDInput) (service.CallbackView, error) {
 			return s.desk.TakeCallback(ctx, who, in.ID)
 		})
 	route(s, operation("release-callback", http.MethodPost, "/callbacks/{id}/release", directory.CallbackWork, "Give a row back"),
-		func(ctx context.Context, who Identity, in *idInput) (service.CallbackView, error) {
+		func(ctx context.Context, who Identity, in *IDInput) (service.CallbackView, error) {
 			return s.desk.ReleaseCallback(ctx, who, in.ID)
 		})
 	route(s, operation("finish-callback", http.MethodPost, "/callbacks/{id}/done", directory.CallbackWork, "Say how it ended"),

@@ -91,7 +91,9 @@ func routeDone[I any](s *Server, op huma.Operation, fn func(context.Context, Ide
 
 type none struct{}
 
-type idInput struct {
+// IDInput takes the id of the path. Like all parts of inputs it is exported: huma leaves the fields
+// of unexported embedded structs unset.
+type IDInput struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
@@ -99,11 +101,12 @@ type list[T any] struct {
 	Items []T `json:"items"`
 }
 
-type pageInput struct {
+// PageInput asks for a page of a list.
+type PageInput struct {
 	Limit  int    `query:"limit" minimum:"0" maximum:"200"`
 	Cursor string `query:"cursor" maxLength:"200"`
 }
 
-func (p pageInput) paging() service.Paging {
+func (p PageInput) paging() service.Paging {
 	return service.Paging{Limit: p.Limit, Cursor: p.Cursor}
 }

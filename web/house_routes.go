@@ -84,7 +84,7 @@ func (s *Server) seatRoutes() {
 		Password string `json:"password" doc:"Shown once; enter it in the SIP phone"`
 	}
 	route(s, operation("new-seat-password", http.MethodPost, "/admin/seats/{id}/password", directory.AdminSeats, "New secret of the seat's SIP phone"),
-		func(ctx context.Context, who Identity, in *idInput) (secret, error) {
+		func(ctx context.Context, who Identity, in *IDInput) (secret, error) {
 			password, err := s.desk.NewSeatPassword(ctx, who, in.ID)
 			if err != nil {
 				return secret{}, err

@@ -108,7 +108,7 @@ func (s *Server) promptRoutes() {
 			return list[PromptInfo]{items}, err
 		})
 	type replaceInput struct {
-		idInput
+		IDInput
 		RawBody huma.MultipartFormFiles[struct {
 			File huma.FormFile `form:"file" required:"true"`
 		}]
@@ -126,7 +126,7 @@ func (s *Server) promptRoutes() {
 		return s.desk.Audit(ctx, who, "prompt.replace", in.ID, fmt.Sprintf("%d bytes", len(wav)))
 	})
 	routeDone(s, operation("restore-prompt", http.MethodDelete, "/admin/prompts/{id}", directory.AdminPrompts, "Go back to the synthesised line"),
-		func(ctx context.Context, who Identity, in *idInput) error {
+		func(ctx context.Context, who Identity, in *IDInput) error {
 			if err := s.prompts.RestorePrompt(ctx, in.ID); err != nil {
 				return promptProblem(err)
 			}

@@ -119,7 +119,7 @@ type Waveform struct {
 
 func (s *Server) recordingRoutes() {
 	type peaksInput struct {
-		idInput
+		IDInput
 		N int `query:"n" minimum:"10" maximum:"4000" default:"800"`
 	}
 	route(s, operation("get-recording-peaks", http.MethodGet, "/recordings/{id}/peaks", directory.CallPlay, "Waveform of a recording"),

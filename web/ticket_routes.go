@@ -12,7 +12,7 @@ import (
 )
 
 type ticketListInput struct {
-	pageInput
+	PageInput
 	State   []string  `query:"state" maxItems:"20"`
 	Open    bool      `query:"open"`
 	Type    string    `query:"type"`
@@ -44,19 +44,19 @@ func (in *ticketListInput) filter() service.TicketFilter {
 type newTicketInput struct{ Body service.NewTicket }
 
 type saveTicketInput struct {
-	idInput
+	IDInput
 	Body service.SaveTicketRequest
 }
 
 type actInput struct {
-	idInput
+	IDInput
 	Action string `path:"action" maxLength:"64"`
 	Key    string `header:"Idempotency-Key" maxLength:"100"`
 	Body   service.ActRequest
 }
 
 type addInput struct {
-	idInput
+	IDInput
 	Body service.AddRequest
 }
 
@@ -71,7 +71,7 @@ func (s *Server) ticketRoutes() {
 		return s.desk.CreateTicket(ctx, who, in.Body)
 	})
 	route(s, operation("get-ticket", http.MethodGet, "/tickets/{id}", directory.TicketList, "One ticket by id or number, with its flow and calls"),
-		func(ctx context.Context, who Identity, in *idInput) (service.TicketView, error) {
+		func(ctx context.Context, who Identity, in *IDInput) (service.TicketView, error) {
 			return s.desk.Ticket(ctx, who, in.ID)
 		})
 	route(s, operation("save-ticket", http.MethodPatch, "/tickets/{id}", directory.TicketAct, "Save fields (autosave)"),

@@ -33,6 +33,15 @@ func requireTalk(t *testing.T, citizen, seat *testcall.Call) {
 	require.NoError(t, seat.WaitTone(within(t), testcall.ToneOf(testcall.LegCitizen)), "the seat hears the citizen")
 }
 
+// converse lets a conversation last until the phone has received that much sound.
+func converse(t *testing.T, call *testcall.Call, long time.Duration) {
+	t.Helper()
+	from := call.Stats().Packets
+	require.Eventually(t, func() bool {
+		return time.Duration(call.Stats().Packets-from)*20*time.Millisecond >= long
+	}, long+5*time.Second, 20*time.Millisecond)
+}
+
 // sealed waits for the call's recording and returns it.
 func sealed(t *testing.T, p *person, call calls.ID) (service.RecordingRef, testcall.Audio) {
 	t.Helper()
@@ -65,6 +74,7 @@ func TestCitizenReachesASeatAndTheRecordingHangsOnTheTicket(t *testing.T) {
 	seat := answerNext(t, phone)
 	agent.waitSeat(floor.SeatTalking)
 	requireTalk(t, caller, seat)
+	converse(t, seat, 4*time.Second)
 
 	var draft service.TicketView
 	agent.post("/api/v1/tickets", map[string]any{"call": pop.Call.ID}, &draft)
