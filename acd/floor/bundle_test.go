@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"os"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -188,11 +189,15 @@ func (w *world) do(seat string, name floor.CommandName, args any) error {
 }
 
 func (w *world) ask(seat string, name floor.CommandName, args any) (json.RawMessage, error) {
-	raw, err := json.Marshal(args)
-	require.NoError(w.t, err)
-	data, err := w.floor.Do(context.Background(), floor.Command{Name: name, Account: seat, Seat: seat, Role: "agent", Args: raw})
+	data, err := w.floor.Do(context.Background(), floor.Command{Name: name, Account: seat, Seat: seat, Role: "agent", Args: w.encode(args)})
 	synctest.Wait()
 	return data, err
+}
+
+func (w *world) encode(args any) json.RawMessage {
+	raw, err := json.Marshal(args)
+	require.NoError(w.t, err)
+	return raw
 }
 
 func (w *world) must(seat string, name floor.CommandName, args any) {
@@ -269,6 +274,11 @@ func (w *world) talking() (citizen, seat cti.LegID, call calls.ID) {
 	w.sw.PhoneAnswers(seat)
 	w.pass(5 * time.Second)
 	return citizen, seat, w.stage(calls.StageTalk).ID
+}
+
+// onMusic tells whether the leg is in a music bridge.
+func (w *world) onMusic(leg cti.LegID) bool {
+	return strings.Contains(string(w.sw.BridgeOf(leg)), ".hold.")
 }
 
 // end is the last typed end.

@@ -11,7 +11,6 @@ import (
 
 	"github.com/open12345/hotline/acd"
 	"github.com/open12345/hotline/acd/floor"
-	"github.com/open12345/hotline/cti"
 	"github.com/open12345/hotline/cti/calls"
 	"github.com/open12345/hotline/cti/switchtest"
 )
@@ -180,7 +179,7 @@ func TestTheMenuConnects110(t *testing.T) {
 			w.sw.Press(citizen, "5")
 			w.pass(61 * time.Second)
 			w.stage(calls.StageQueue)
-			require.Equal(t, cti.BridgeID(w.call().ID+".hold"), w.sw.BridgeOf(citizen))
+			require.True(t, w.onMusic(citizen))
 			w.sw.FarEndHangsUp(citizen)
 			w.nothingLeft()
 			require.Equal(t, calls.CauseQueueAbandoned, w.end().Cause)

@@ -162,6 +162,7 @@ func (n *node) adopt(r record, legs map[cti.LegID]cti.Leg, recordings []string) 
 // adoptLeg goes on with a call of which only the switch knows.
 func (n *node) adoptLeg(leg cti.Leg, legs map[cti.LegID]cti.Leg, recordings []string) {
 	r := recordFromLeg(n.sw.Node(), leg, n.f.cfg.Line)
+	r.Holds = int(time.Now().Unix() % 1_000_000_000) // no id that was used before
 	if leg.Vars[varCall] == "" {
 		n.inbound(leg)
 		return

@@ -47,6 +47,7 @@ type record struct {
 	Parties   []party       `json:"parties,omitempty"`
 	LegCount  int           `json:"leg_count"` // numbers our own legs
 	HeldSince time.Time     `json:"held_since,omitzero"`
+	Holds     int           `json:"holds,omitempty"` // music bridges used up
 	HeldFor   time.Duration `json:"held_for,omitempty"`
 	Queued    bool          `json:"queued,omitempty"` // the engine holds it
 	Talked    bool          `json:"talked,omitempty"`
@@ -112,7 +113,12 @@ const (
 )
 
 func (r *record) talkBridge() cti.BridgeID { return cti.BridgeID(r.ID + ".talk") }
-func (r *record) holdBridge() cti.BridgeID { return cti.BridgeID(r.ID + ".hold") }
+
+// holdBridge is where the citizen hears music. The switch takes the id of a removed bridge for
+// one that exists, so each time has its own.
+func (r *record) holdBridge() cti.BridgeID {
+	return cti.BridgeID(fmt.Sprintf("%s.hold.%d", r.ID, r.Holds))
+}
 
 // newLeg names a new leg of ours.
 func (r *record) newLeg(role string) cti.LegID {

@@ -198,8 +198,9 @@ func (c *call) queueName() string {
 	return string(c.r.Request.Queue)
 }
 
-// dropHold removes the music bridge while nobody is in it; it is made again when needed.
+// dropHold removes the music bridge while nobody is in it; the next music has another.
 func (c *call) dropHold() {
+	defer func() { c.r.Holds++; c.save() }()
 	ctx, cancel := c.deadline()
 	defer cancel()
 	c.note(c.sw.DestroyBridge(ctx, c.r.holdBridge()), "remove the music bridge")

@@ -14,8 +14,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/open12345/hotline/asterisk/child"
 	"github.com/open12345/hotline/cmd/hotline/config"
-	"github.com/open12345/hotline/internal/child"
 )
 
 // ensureCertificate names certificate and key in cfg when TLS is on and none are

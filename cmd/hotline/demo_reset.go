@@ -6,7 +6,7 @@ import (
 	"os"
 	"slices"
 
-	"github.com/open12345/hotline/internal/child"
+	"github.com/open12345/hotline/asterisk/child"
 )
 
 // DemoResetCmd forgets the demo's data, so that the next start loads the demo

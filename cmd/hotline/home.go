@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"syscall"
 
-	"github.com/open12345/hotline/internal/child"
+	"github.com/open12345/hotline/asterisk/child"
 )
 
 // home is where a private stack lives and from where its server is started.

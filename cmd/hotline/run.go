@@ -19,8 +19,8 @@ import (
 
 	"github.com/open12345/hotline/acd/livestate/redisserver"
 	"github.com/open12345/hotline/asterisk"
+	"github.com/open12345/hotline/asterisk/child"
 	"github.com/open12345/hotline/cti/asterisk/node"
-	"github.com/open12345/hotline/internal/child"
 	"github.com/open12345/hotline/tickets/postgres/cluster"
 )
 

@@ -6,8 +6,8 @@ import (
 	"net"
 	"strconv"
 
+	"github.com/open12345/hotline/asterisk/child"
 	"github.com/open12345/hotline/cmd/hotline/config"
-	"github.com/open12345/hotline/internal/child"
 )
 
 // checkPorts names a port that is taken and the variable that sets another,

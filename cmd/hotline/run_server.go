@@ -12,7 +12,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/open12345/hotline/internal/child"
+	"github.com/open12345/hotline/asterisk/child"
 )
 
 // program is one of our own programs as a child of the stack.

@@ -20,9 +20,9 @@ import (
 	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/require"
 
+	"github.com/open12345/hotline/asterisk/child"
 	"github.com/open12345/hotline/cmd/hotline/config"
 	"github.com/open12345/hotline/cti/asterisk/node"
-	"github.com/open12345/hotline/internal/child"
 )
 
 // The test binary plays the server of a stack under test: what is tested here is

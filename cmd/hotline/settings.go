@@ -10,8 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/open12345/hotline/asterisk/child"
 	"github.com/open12345/hotline/cmd/hotline/config"
-	"github.com/open12345/hotline/internal/child"
 )
 
 // runtimeFile, below the data folder, holds addresses and secrets of the private

@@ -9,7 +9,7 @@ import (
 
 	"github.com/open12345/hotline/acd/bench"
 	"github.com/open12345/hotline/acd/simulate"
-	"github.com/open12345/hotline/internal/aims"
+	"github.com/open12345/hotline/configs/aims"
 )
 
 // SimulateCmd runs traffic through the routing engine in simulated time.

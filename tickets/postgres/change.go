@@ -36,7 +36,8 @@ func tellDesk(ctx context.Context, tx execer, c service.Change) error {
 
 // Changes reads the outbox in the order of transactions and only below the oldest one that is
 // still open: a row can't appear later behind a cursor already given out, which a plain
-// sequence would let happen.
+// sequence would let happen. A write transaction left open in any database of the server holds
+// the outbox back, so the server should be the hotline's own.
 func (s *Store) Changes(ctx context.Context, after service.Cursor, limit int) ([]service.Change, service.Cursor, error) {
 	if after == "" {
 		var xid uint64

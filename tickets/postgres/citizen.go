@@ -13,7 +13,7 @@ import (
 // SaveCitizen notes a citizen with tags and standing, which no ticket tells.
 func (s *Store) SaveCitizen(ctx context.Context, c service.CitizenRecord) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error {
-		if err := (writer{s, tx}).Meet(ctx, c.Number, c.Caller, c.At); err != nil {
+		if err := (writer{store: s, tx: tx}).Meet(ctx, c.Number, c.Caller, c.At); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, `UPDATE citizen SET tags = $2, regular = $3 WHERE idx = $1`, s.keys.Index(c.Number), c.Tags, c.Regular)

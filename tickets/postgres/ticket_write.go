@@ -9,7 +9,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/open12345/hotline/cti/calls"
 	"github.com/open12345/hotline/tickets"
@@ -21,15 +23,25 @@ import (
 type writer struct {
 	store *Store
 	tx    pgx.Tx
+	locks *locks
 }
+
+// locks are the tickets a transaction locks from its beginning, in the order of their ids, so
+// that two transactions over the same tickets cannot wait for each other. Which they are shows
+// in the first try: one that finds another ticket locked gives up and begins with both.
+type locks struct {
+	first []string
+}
+
+// errLocked is a further ticket that another transaction has locked.
+var errLocked = errors.New("another ticket is locked")
 
 var _ service.Tx = writer{}
 
 // CreateTicket saves what fn returns as a new ticket with its first step.
 func (s *Store) CreateTicket(ctx context.Context, fn func(context.Context, service.Tx) (tickets.Outcome, error)) (string, error) {
 	var id string
-	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		w := writer{s, tx}
+	err := s.writeTx(ctx, nil, func(w writer) error {
 		out, err := fn(ctx, w)
 		if err != nil {
 			return err
@@ -45,9 +57,12 @@ func (s *Store) CreateTicket(ctx context.Context, fn func(context.Context, servi
 
 // UpdateTicket is the one write path of tickets; see service.TicketStore.
 func (s *Store) UpdateTicket(ctx context.Context, id string, version int, fn func(context.Context, service.Tx, tickets.Ticket) (tickets.Outcome, error)) error {
-	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		w := writer{s, tx}
-		row, err := w.lock(ctx, id)
+	found, err := ticketID(ctx, s.pool, id)
+	if err != nil {
+		return fmt.Errorf("update ticket: %w", err)
+	}
+	err = s.writeTx(ctx, []string{found}, func(w writer) error {
+		row, err := w.read(ctx, found)
 		if err != nil {
 			return err
 		}
@@ -66,6 +81,26 @@ func (s *Store) UpdateTicket(ctx context.Context, id string, version int, fn fun
 	return nil
 }
 
+// writeTx runs fn in a transaction that has locked the tickets named, and again with those it
+// met locked.
+func (s *Store) writeTx(ctx context.Context, first []string, fn func(writer) error) error {
+	held := &locks{first: first}
+	for {
+		known := len(held.first)
+		err := s.inTx(ctx, func(tx pgx.Tx) error {
+			w := writer{store: s, tx: tx, locks: held}
+			_, err := tx.Exec(ctx, `SELECT 1 FROM ticket WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`, held.first)
+			if err != nil {
+				return err
+			}
+			return fn(w)
+		})
+		if !errors.Is(err, errLocked) || len(held.first) == known {
+			return err
+		}
+	}
+}
+
 // isNumber tells a ticket number from a UUID.
 func isNumber(id string) bool { return tickets.CheckNumber(id) == nil }
 
@@ -76,8 +111,39 @@ func ticketBy(id string) string {
 	return "t.id = $1"
 }
 
+// ticketID is the UUID of a ticket named by UUID or number.
+func ticketID(ctx context.Context, db queryer, id string) (string, error) {
+	if !isNumber(id) {
+		if _, err := uuid.Parse(id); err != nil {
+			return "", fmt.Errorf("ticket %q: %w", id, service.ErrNotFound)
+		}
+		return id, nil
+	}
+	var found string
+	err := db.QueryRow(ctx, `SELECT t.id::text FROM ticket t WHERE t.number = $1`, id).Scan(&found)
+	return found, mapError(err)
+}
+
+func (w writer) read(ctx context.Context, id string) (ticketRow, error) {
+	return w.store.readTicket(w.tx.QueryRow(ctx, `SELECT `+ticketColumns+` FROM ticket t WHERE t.id = $1`, id))
+}
+
+// lock locks a further ticket and reads it. errLocked when another transaction has it.
 func (w writer) lock(ctx context.Context, id string) (ticketRow, error) {
-	return w.store.readTicket(w.tx.QueryRow(ctx, `SELECT `+ticketColumns+` FROM ticket t WHERE `+ticketBy(id)+` FOR UPDATE OF t`, id))
+	found, err := ticketID(ctx, w.tx, id)
+	if err != nil {
+		return ticketRow{}, err
+	}
+	_, err = w.tx.Exec(ctx, `SELECT 1 FROM ticket WHERE id = $1 FOR UPDATE NOWAIT`, found)
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == "55P03" && !slices.Contains(w.locks.first, found) {
+		w.locks.first = append(w.locks.first, found)
+		return ticketRow{}, errLocked
+	}
+	if err != nil {
+		return ticketRow{}, mapError(err)
+	}
+	return w.read(ctx, found)
 }
 
 // Other reads another ticket and keeps it from changing.

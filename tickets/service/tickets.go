@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -19,6 +20,7 @@ func (s *Service) CreateTicket(ctx context.Context, who Identity, in NewTicket) 
 	if err := who.need(directory.TicketCreate); err != nil {
 		return TicketView{}, err
 	}
+	ofCallback := false
 	if in.Callback != "" {
 		cb, err := s.store.Callback(ctx, in.Callback)
 		if err != nil {
@@ -27,14 +29,15 @@ func (s *Service) CreateTicket(ctx context.Context, who Identity, in NewTicket) 
 		if in.Call == "" {
 			in.Call = cb.Call
 		}
+		ofCallback = cb.Call == in.Call || slices.ContainsFunc(cb.Attempts, func(a Attempt) bool { return a.Call == in.Call })
 	}
-	if in.Call != "" {
+	if in.Call != "" && !ofCallback {
 		if err := s.awaitCall(ctx, in.Call, who.Account); err != nil {
 			return TicketView{}, err
 		}
 	}
 	id, err := s.store.CreateTicket(ctx, func(ctx context.Context, tx Tx) (tickets.Outcome, error) {
-		return s.begin(ctx, tx, who, in)
+		return s.begin(ctx, tx, who, in, ofCallback)
 	})
 	if err != nil {
 		return TicketView{}, fmt.Errorf("create ticket: %w", err)
@@ -42,7 +45,7 @@ func (s *Service) CreateTicket(ctx context.Context, who Identity, in NewTicket) 
 	return s.Ticket(ctx, who, id)
 }
 
-func (s *Service) begin(ctx context.Context, tx Tx, who Identity, in NewTicket) (tickets.Outcome, error) {
+func (s *Service) begin(ctx context.Context, tx Tx, who Identity, in NewTicket, ofCallback bool) (tickets.Outcome, error) {
 	args := tickets.Args{ID: uuid.Must(uuid.NewV7()).String(), Call: in.Call, Source: in.Source, External: in.External}
 	facts := tickets.Facts{}
 	event := tickets.Register
@@ -52,7 +55,7 @@ func (s *Service) begin(ctx context.Context, tx Tx, who Identity, in NewTicket) 
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return tickets.Outcome{}, err
 		}
-		facts.CallOfSeat = part.Took || in.Callback != "" && err == nil
+		facts.CallOfSeat = part.Took || ofCallback && err == nil
 		args.Caller = tickets.Caller{Number: part.Caller, ContactSame: part.Caller != ""}
 	}
 	return tickets.Apply(tickets.Ticket{}, event, who.Actor(), args, facts, s.clock())

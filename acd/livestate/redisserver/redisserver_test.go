@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/open12345/hotline/acd/livestate/redisserver"
-	"github.com/open12345/hotline/internal/child"
+	"github.com/open12345/hotline/asterisk/child"
 )
 
 func TestServerKeepsItsDataAndItsAddress(t *testing.T) {

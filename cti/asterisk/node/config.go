@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"github.com/open12345/hotline/asterisk"
-	"github.com/open12345/hotline/internal/child"
+	"github.com/open12345/hotline/asterisk/child"
 )
 
 // Config says what to run. Only Dir is required.

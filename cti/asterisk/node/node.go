@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"github.com/open12345/hotline/asterisk"
-	"github.com/open12345/hotline/internal/child"
+	"github.com/open12345/hotline/asterisk/child"
 )
 
 // Node is a running switch. Its addresses and secrets stay the same through

@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/open12345/hotline/asterisk"
+	"github.com/open12345/hotline/asterisk/child"
 	"github.com/open12345/hotline/cti/asterisk/node"
-	"github.com/open12345/hotline/internal/child"
 )
 
 func start(t *testing.T, change func(*node.Config)) *node.Node {

@@ -1,6 +1,6 @@
 package node
 
-import "github.com/open12345/hotline/internal/child"
+import "github.com/open12345/hotline/asterisk/child"
 
 // FreePorts returns n different ports that are free on 127.0.0.1 for both TCP
 // and UDP at this moment.

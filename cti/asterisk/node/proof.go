@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"github.com/open12345/hotline/asterisk"
-	"github.com/open12345/hotline/internal/child"
+	"github.com/open12345/hotline/asterisk/child"
 )
 
 // prove waits until ARI answers, then asks for each module and for a recording.

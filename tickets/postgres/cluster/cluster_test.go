@@ -10,7 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
-	"github.com/open12345/hotline/internal/child"
+	"github.com/open12345/hotline/asterisk/child"
 	"github.com/open12345/hotline/tickets/postgres/cluster"
 )
 

@@ -15,7 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/open12345/hotline/internal/child"
+	"github.com/open12345/hotline/asterisk/child"
 )
 
 // The test binary itself plays the parent that dies.
