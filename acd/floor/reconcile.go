@@ -5,6 +5,8 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/open12345/hotline/cti"
@@ -110,7 +112,7 @@ func (n *node) adoptAll(pic cti.Picture, legs map[cti.LegID]cti.Leg) {
 		}
 		id, ours := callOfName(string(leg.ID))
 		if leg.Ours && !ours && leg.Phone == "" && leg.Vars[varRole] != "seat" && n.f.callOf(id) == nil {
-			n.adoptLeg(leg, legs, pic.Recordings)
+			n.adoptLeg(leg, legs, pic)
 		}
 	}
 	// Outbound calls whose citizen was not dialled yet have only a seat's leg.
@@ -160,9 +162,9 @@ func (n *node) adopt(r record, legs map[cti.LegID]cti.Leg, recordings []string) 
 }
 
 // adoptLeg goes on with a call of which only the switch knows.
-func (n *node) adoptLeg(leg cti.Leg, legs map[cti.LegID]cti.Leg, recordings []string) {
+func (n *node) adoptLeg(leg cti.Leg, legs map[cti.LegID]cti.Leg, pic cti.Picture) {
 	r := recordFromLeg(n.sw.Node(), leg, n.f.cfg.Line)
-	r.Holds = int(time.Now().Unix() % 1_000_000_000) // no id that was used before
+	r.Holds = holdsOf(r.ID, pic.Bridges)
 	if leg.Vars[varCall] == "" {
 		n.inbound(leg)
 		return
@@ -174,7 +176,24 @@ func (n *node) adoptLeg(leg cti.Leg, legs map[cti.LegID]cti.Leg, recordings []st
 	default:
 		r.Stage = calls.StageMenu
 	}
-	n.adopt(r, legs, recordings)
+	n.adopt(r, legs, pic.Recordings)
+}
+
+// holdsOf finds the number of the call's music bridge; without one, a number that was not used
+// before.
+func holdsOf(id calls.ID, bridges []cti.Bridge) int {
+	holds := -1
+	for _, b := range bridges {
+		if n, ok := strings.CutPrefix(string(b.ID), string(id)+".hold."); ok {
+			if i, err := strconv.Atoi(n); err == nil {
+				holds = max(holds, i)
+			}
+		}
+	}
+	if holds < 0 {
+		return int(time.Now().Unix() % 1_000_000_000)
+	}
+	return holds
 }
 
 // buryLost closes the records of calls that ended while no server lived.
@@ -225,7 +244,7 @@ func (n *node) sweep() {
 			n.drop(leg.ID, cti.HangupNormal)
 		case !named && leg.Ours && leg.Phone == "" && suspect("call "+string(leg.ID)):
 			n.f.log.Warn("a call whose beginning was missed", "leg", leg.ID)
-			n.adoptLeg(leg, legs, pic.Recordings)
+			n.adoptLeg(leg, legs, pic)
 		}
 	}
 	for _, b := range pic.Bridges {

@@ -30,18 +30,19 @@ type record struct {
 	StartedAt time.Time       `json:"started_at"`
 	UpAt      time.Time       `json:"up_at,omitzero"` // the citizen's leg was answered
 
-	Walk      ivr.State    `json:"walk"`
-	Menu      string       `json:"menu"`                // of Walk
-	Journaled int          `json:"journaled,omitempty"` // visits of Walk that are in the journal
-	Before    []MenuStep   `json:"before,omitempty"`    // path of earlier walks of this call
-	Rating    int          `json:"rating,omitempty"`    // 1–5
-	Request   *acd.Request `json:"request,omitempty"`
-	Language  string       `json:"language,omitempty"`
-	EnteredAt time.Time    `json:"entered_at,omitzero"`
-	Outcome   calls.Cause  `json:"outcome,omitempty"` // cause of the end if the caller hangs up from here on
-	Voicemail string       `json:"voicemail,omitempty"`
-	VMQueue   string       `json:"vm_queue,omitempty"`
-	VMFrom    time.Time    `json:"vm_from,omitzero"`
+	Walk      ivr.State     `json:"walk"`
+	Menu      string        `json:"menu"`                // of Walk
+	Journaled int           `json:"journaled,omitempty"` // visits of Walk that are in the journal
+	Before    []MenuStep    `json:"before,omitempty"`    // path of earlier walks of this call
+	Rating    int           `json:"rating,omitempty"`    // 1–5
+	Request   *acd.Request  `json:"request,omitempty"`
+	Language  string        `json:"language,omitempty"`
+	EnteredAt time.Time     `json:"entered_at,omitzero"`
+	Outcome   calls.Cause   `json:"outcome,omitempty"` // cause of the end if the caller hangs up from here on
+	Voicemail string        `json:"voicemail,omitempty"`
+	VMQueue   string        `json:"vm_queue,omitempty"`
+	VMFrom    time.Time     `json:"vm_from,omitzero"` // the message's recording began
+	VMLimit   time.Duration `json:"vm_limit,omitempty"`
 
 	Seat      *seatPart     `json:"seat,omitempty"` // who rings, talks or talked last
 	Parties   []party       `json:"parties,omitempty"`
