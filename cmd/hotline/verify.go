@@ -1,17 +1,12 @@
 package main
 
 import (
-	"context"
-	"crypto/sha256"
-	"encoding/hex"
+	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 
-	"gocloud.dev/blob"
-	_ "gocloud.dev/blob/fileblob" // file:// stores
-	_ "gocloud.dev/blob/s3blob"   // s3:// stores
-
+	"github.com/open12345/hotline/cti/calls"
+	"github.com/open12345/hotline/cti/recording"
 	usecases "github.com/open12345/hotline/tickets/service"
 )
 
@@ -67,36 +62,23 @@ const anchorFile = "anchors.jsonl"
 
 // verifySound reads every recording from the store and compares its hash with the sealed one.
 func verifySound(a *app, d *desk, found func(usecases.Mismatch)) error {
-	url := a.cfg.Recording.Store
-	if url == "" {
-		url = "file://" + filepath.ToSlash(filepath.Join(dataFolder(a.cfg), "recordings"))
+	address := a.cfg.Recording.Store
+	if address == "" {
+		address = "file://" + filepath.ToSlash(filepath.Join(dataFolder(a.cfg), "recordings"))
 	}
-	bucket, err := blob.OpenBucket(a.ctx, url)
+	store, err := recording.OpenStore(a.ctx, address)
 	if err != nil {
-		return fmt.Errorf("open the recordings' store: %w", err)
+		return err
 	}
-	defer bucket.Close()
+	defer func() { _ = store.Close() }() // only read
 	return d.store.EachRecording(a.ctx, func(r usecases.SealedRecording) error {
-		sum, err := hashBlob(a.ctx, bucket, r.Key)
+		err := store.Verify(a.ctx, calls.Recording{Key: r.Key, SHA256: r.SHA256, Size: r.Size})
 		switch {
+		case errors.Is(err, recording.ErrAltered):
+			found(usecases.Mismatch{Kind: "recording", Object: r.Ref.ID, Detail: "sound was changed (call " + string(r.Ref.Call) + ")"})
 		case err != nil:
 			found(usecases.Mismatch{Kind: "recording", Object: r.Ref.ID, Detail: "cannot be read: " + err.Error()})
-		case sum != r.SHA256:
-			found(usecases.Mismatch{Kind: "recording", Object: r.Ref.ID, Detail: "sound was changed (call " + string(r.Ref.Call) + ")"})
 		}
 		return a.ctx.Err()
 	})
-}
-
-func hashBlob(ctx context.Context, bucket *blob.Bucket, key string) (string, error) {
-	r, err := bucket.NewReader(ctx, key, nil)
-	if err != nil {
-		return "", err
-	}
-	defer r.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, r); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }

@@ -3,14 +3,9 @@ package server
 import (
 	"context"
 	"fmt"
-	"strings"
-
-	"github.com/nyaruka/phonenumbers"
 
 	"github.com/open12345/hotline/acd/floor"
 	"github.com/open12345/hotline/acd/livestate"
-	"github.com/open12345/hotline/tickets/privacy"
-	"github.com/open12345/hotline/tickets/service"
 	"github.com/open12345/hotline/web"
 )
 
@@ -42,24 +37,3 @@ func (h house) Reconfigure(ctx context.Context) error {
 
 // livestateOf is the floor's state in Redis, under this leader's epoch.
 func livestateOf(s *Server) floor.LiveState { return livestate.NewState(s.redis, s.lease.Epoch()) }
-
-// placeOf tells where a number is registered, in Chinese.
-func placeOf(number privacy.Phone) service.Place {
-	parsed, err := phonenumbers.Parse(string(number), "CN")
-	if err != nil {
-		return service.Place{}
-	}
-	var place service.Place
-	if where, err := phonenumbers.GetGeocodingForNumber(parsed, "zh"); err == nil && where != "中国" {
-		place.Province, place.City, _ = strings.Cut(where, "省")
-		if place.City == "" {
-			place.Province, place.City = "", where
-		} else {
-			place.Province += "省"
-		}
-	}
-	if carrier, err := phonenumbers.GetCarrierForNumber(parsed, "zh"); err == nil {
-		place.Carrier = carrier
-	}
-	return place
-}

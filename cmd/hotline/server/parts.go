@@ -62,7 +62,7 @@ func (s *Server) startDesk(ctx context.Context) error {
 	}
 	s.desk = service.New(service.Config{
 		Store: s.store, Keys: s.keys, Zone: s.cfg.Location(), Log: s.log, Now: now, CaptchaAfter: s.cfg.Security.CaptchaAfter,
-		Lock: directory.LockPolicy{After: s.cfg.Security.LockAfter, For: s.cfg.Security.LockFor}, Places: placeOf,
+		Lock: directory.LockPolicy{After: s.cfg.Security.LockAfter, For: s.cfg.Security.LockFor},
 	})
 	return nil
 }
@@ -331,6 +331,9 @@ func (s *Server) keepHouse(ctx context.Context) {
 		case <-sweep.C:
 			if err := s.store.Sweep(ctx, time.Now()); err != nil {
 				s.log.Warn("sweep the desk", "err", err)
+			}
+			if err := s.store.Anchor(ctx, s.cfg.Path("anchors.jsonl"), time.Now()); err != nil {
+				s.log.Error("anchor the desk's chains", "err", err)
 			}
 		}
 	}

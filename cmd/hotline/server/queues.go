@@ -27,11 +27,9 @@ func engineConfig(queues []directory.Queue) (acd.Config, []floor.Queue, error) {
 			Announce: acd.Announce{Every: seconds(q.AnnounceEvery), Position: true, Wait: true},
 		}
 		for _, r := range q.Relax {
-			step := acd.RelaxStep{After: seconds(r.AfterS), Skill: acd.Skill(r.Skill), Drop: r.Level == 0}
-			if r.Level > 0 {
-				step.LowerBy = max(q.Skills[r.Skill]-r.Level, 1)
-			}
-			rules.Relax = append(rules.Relax, step)
+			rules.Relax = append(rules.Relax, acd.RelaxStep{
+				After: seconds(r.AfterS), Skill: acd.Skill(r.Skill), Drop: r.Level == 0, LowerTo: r.Level,
+			})
 		}
 		for i, o := range q.Overflow {
 			to, err := target(o.To)
