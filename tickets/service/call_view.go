@@ -173,13 +173,6 @@ type HistoryCall struct {
 	Recorded bool       `json:"recorded"`
 }
 
-// Place is where a number is registered.
-type Place struct {
-	Province string
-	City     string
-	Carrier  string
-}
-
 // CallbackView is a row of 留言与回拨.
 type CallbackView struct {
 	ID            string        `json:"id"`

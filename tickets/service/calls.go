@@ -9,6 +9,7 @@ import (
 	"github.com/open12345/hotline/cti/calls"
 	"github.com/open12345/hotline/tickets"
 	"github.com/open12345/hotline/tickets/directory"
+	"github.com/open12345/hotline/tickets/place"
 	"github.com/open12345/hotline/tickets/privacy"
 )
 
@@ -177,8 +178,8 @@ func (s *Service) CallerHistory(ctx context.Context, number string) (History, er
 	if err != nil {
 		return History{}, fmt.Errorf("read caller's history: %w", err)
 	}
-	place := s.places(phone)
-	history.Province, history.City, history.Carrier = place.Province, place.City, place.Carrier
+	at := place.Of(phone)
+	history.Province, history.City, history.Carrier = at.Province, at.City, at.Carrier
 	return history, nil
 }
 

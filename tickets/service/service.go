@@ -59,8 +59,6 @@ type Config struct {
 	Lock  directory.LockPolicy
 	// CaptchaAfter failures in a row the answer to a wrong password asks for a captcha.
 	CaptchaAfter int
-	// Places tells where a number is registered; nil: unknown.
-	Places func(privacy.Phone) Place
 	// Now is the clock; nil: time.Now. The demo's clock runs ahead.
 	Now func() time.Time
 	Log *slog.Logger
@@ -73,7 +71,6 @@ type Service struct {
 	zone         *time.Location
 	lock         directory.LockPolicy
 	captchaAfter int
-	places       func(privacy.Phone) Place
 	now          func() time.Time
 	log          *slog.Logger
 }
@@ -82,16 +79,13 @@ type Service struct {
 func New(cfg Config) *Service {
 	s := &Service{
 		store: cfg.Store, keys: cfg.Keys, zone: cfg.Zone, lock: cfg.Lock, captchaAfter: cfg.CaptchaAfter,
-		places: cfg.Places, now: cfg.Now, log: cfg.Log,
+		now: cfg.Now, log: cfg.Log,
 	}
 	if s.zone == nil {
 		s.zone = time.UTC
 	}
 	if s.now == nil {
 		s.now = time.Now
-	}
-	if s.places == nil {
-		s.places = func(privacy.Phone) Place { return Place{} }
 	}
 	if s.log == nil {
 		s.log = slog.Default()
