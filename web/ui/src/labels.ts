@@ -26,6 +26,7 @@ export const reasons: Record<string, string> = {
   training: '培训',
   coaching: '辅导',
   unregistered: '分机未注册',
+  note_missing: '待选小结',
   rest: '普通小休',
 };
 

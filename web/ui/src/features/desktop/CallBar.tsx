@@ -1,14 +1,4 @@
-import {
-  AudioMutedOutlined,
-  AudioOutlined,
-  CloseCircleOutlined,
-  DownOutlined,
-  PauseCircleOutlined,
-  PhoneFilled,
-  PlayCircleOutlined,
-  StopOutlined,
-  SwapOutlined,
-} from '@ant-design/icons';
+import { DownOutlined, PhoneFilled } from '@ant-design/icons';
 import { App, Button, Dropdown, Space, Tooltip } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
@@ -40,6 +30,7 @@ export default function CallBar({ seat: seatNo }: { seat: string }) {
   const current = useLive((s) => s.current);
   useNotices();
   useOpenDeskOnRing();
+  const wrapped = seat?.call || current;
   const ended = p.call === 'ended' || (call?.end && p.call === 'idle' && seat?.state === 'wrap_up');
   return (
     <>
@@ -63,7 +54,7 @@ export default function CallBar({ seat: seatNo }: { seat: string }) {
         )}
       </section>
       {call?.parties?.length ? <PartyStrip call={call} /> : null}
-      {seat?.state === 'wrap_up' && call && <WrapUp seat={seat} call={call} />}
+      {seat?.state === 'wrap_up' && wrapped && <WrapUp key={wrapped} seat={seat} id={wrapped} call={call} />}
       <MicCheck />
     </>
   );
@@ -102,9 +93,6 @@ function CallerLine({ call, talking }: { call: CallView; talking: boolean }) {
       <span className="callbar-number num" data-field="caller">
         {phoneNumber(call.caller) || call.caller_masked || t('未显示号码')}
       </span>
-      <span className="muted ellipsis">{place}</span>
-      {call.direction === 'outbound' && <span className="tag">{t('外呼')}</span>}
-      {call.line && <span className="tag">{call.line}</span>}
       <span className="callbar-stage">
         {call.end ? t('已结束') : t(label(callStages, call.stage))}{' '}
         {talking && call.answered_at && !call.end && (
@@ -116,6 +104,9 @@ function CallerLine({ call, talking }: { call: CallView; talking: boolean }) {
           </span>
         )}
       </span>
+      {call.direction === 'outbound' && <span className="tag">{t('外呼')}</span>}
+      {call.called !== '12345' && call.line && <span className="tag">{call.line}</span>}
+      <span className="muted ellipsis">{place}</span>
     </>
   );
 }
@@ -148,15 +139,10 @@ function RingControls({ browser }: { browser: boolean }) {
   if (!browser) return <span className="muted">{t('请在桌面话机上接听')}</span>;
   return (
     <Space size={6}>
-      <Button type="primary" icon={<PhoneFilled />} disabled={!rings} onClick={answer} data-act="answer">
+      <Button type="primary" disabled={!rings} onClick={answer} data-act="answer">
         {t('接听')} <kbd>F2</kbd>
       </Button>
-      <Button
-        icon={<CloseCircleOutlined />}
-        disabled={!rings}
-        onClick={() => phone.hangUp()}
-        data-act="reject"
-      >
+      <Button disabled={!rings} onClick={() => phone.hangUp()} data-act="reject">
         {t('拒接')}
       </Button>
     </Space>
@@ -193,7 +179,6 @@ function Controls({ seat, call }: { seat: SeatView; call: CallView }) {
       {talking && (
         <Key keys="F4">
           <Button
-            icon={held ? <PlayCircleOutlined /> : <PauseCircleOutlined />}
             loading={busy === 'hold'}
             disabled={seat.state === 'consult'}
             onClick={hold}
@@ -206,7 +191,6 @@ function Controls({ seat, call }: { seat: SeatView; call: CallView }) {
       {browser && talking && (
         <Key keys="F8">
           <Button
-            icon={p.muted ? <AudioMutedOutlined /> : <AudioOutlined />}
             type={p.muted ? 'primary' : 'default'}
             onClick={mute}
             aria-pressed={p.muted}
@@ -218,20 +202,15 @@ function Controls({ seat, call }: { seat: SeatView; call: CallView }) {
       )}
       {talking && (
         <Key keys="F9">
-          <Button icon={<SwapOutlined />} onClick={() => setPanel(true)} data-act="party">
-            {t('转接/三方')}
+          <Button onClick={() => setPanel(true)} data-act="party">
+            {t('转接/三方')} <kbd>F9</kbd>
           </Button>
         </Key>
       )}
       {talking && call.direction === 'inbound' ? (
         <Space.Compact>
           <Key keys="Ctrl+F2">
-            <Button
-              icon={<StopOutlined />}
-              loading={busy === 'hangup'}
-              onClick={() => hangUp(true)}
-              data-act="hangup"
-            >
+            <Button loading={busy === 'hangup'} onClick={() => hangUp(true)} data-act="hangup">
               {t('挂断并邀评')} <kbd>Ctrl+F2</kbd>
             </Button>
           </Key>
@@ -250,12 +229,7 @@ function Controls({ seat, call }: { seat: SeatView; call: CallView }) {
         </Space.Compact>
       ) : (
         <Key keys="Ctrl+F2">
-          <Button
-            icon={<StopOutlined />}
-            loading={busy === 'hangup'}
-            onClick={() => hangUp(false, 'finished')}
-            data-act="hangup"
-          >
+          <Button loading={busy === 'hangup'} onClick={() => hangUp(false, 'finished')} data-act="hangup">
             {t('挂断')}
           </Button>
         </Key>

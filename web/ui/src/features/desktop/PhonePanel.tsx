@@ -24,12 +24,12 @@ export function PhonePanel() {
       {p.owner === 'other' ? (
         <span className="tag">{t('电话在另一个标签页')}</span>
       ) : (
-        <Tooltip title={t('浏览器电话')}>
-          <span className={`tag ${p.reg === 'on' ? '' : 'st-alarm'}`}>
-            {p.reg !== 'on' && <span className="dot" />}
-            {t(words[p.reg])}
+        p.reg !== 'on' && (
+          <span className="tag st-alarm">
+            <span className="dot" />
+            {t('话机')} {t(words[p.reg])}
           </span>
-        </Tooltip>
+        )
       )}
       <Popover
         trigger="click"
@@ -37,9 +37,12 @@ export function PhonePanel() {
         content={<Settings inCall={p.call === 'active' || p.call === 'held'} />}
         destroyOnHidden
       >
-        <Button icon={<SettingOutlined />} aria-label={t('话机设置与键盘')} data-act="phone-settings">
-          {t('话机')}
-        </Button>
+        <Button
+          title={t('话机设置与键盘')}
+          icon={<SettingOutlined />}
+          aria-label={t('话机设置与键盘')}
+          data-act="phone-settings"
+        />
       </Popover>
     </span>
   );

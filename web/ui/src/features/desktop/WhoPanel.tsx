@@ -39,6 +39,8 @@ export function WhoPanel({
 
 function Known({ call, h, complete }: { call: CallView; h: History; complete: boolean }) {
   const t = useT();
+  // Keys pressed and where they led; the silent steps between say nothing to the agent.
+  const steps = (call.path ?? []).filter((s, i, all) => s.input || i === all.length - 1);
   const title = h.gender === 'female' ? '女士' : h.gender === 'male' ? '先生' : '';
   return (
     <>
@@ -66,7 +68,7 @@ function Known({ call, h, complete }: { call: CallView; h: History; complete: bo
       {h.blacklisted && <div className="warn-line">{t('黑名单号码：请按规定劝导')}</div>}
       <h3>{t('来电轨迹')}</h3>
       <div className="trail" data-field="path">
-        {call.path?.map((s, i) => (
+        {steps.map((s, i) => (
           <span key={`${s.node}-${i}`}>
             {s.input ? <kbd>{s.input}</kbd> : null} {s.label || s.node} ›
           </span>

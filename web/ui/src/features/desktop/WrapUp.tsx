@@ -9,16 +9,25 @@ import { suggestedNote, useDone } from './model';
 import { useRun } from './useRun';
 
 /** 整理: the call note, preselected from what was done, and the end of wrap-up. */
-export function WrapUp({ seat, call }: { seat: SeatView; call: CallView }) {
+export function WrapUp({
+  seat,
+  id,
+  call,
+}: {
+  seat: SeatView;
+  id: string;
+  /** Unknown on a page that was opened after the call. */
+  call: CallView | undefined;
+}) {
   const t = useT();
-  const done = useDone((s) => s.byCall[call.id]);
+  const done = useDone((s) => s.byCall[id]);
   const [chosen, setChosen] = useState<CallNote | null>(null);
   const [text, setText] = useState('');
   const [run, busy] = useRun();
   const note = chosen ?? suggestedNote(call, done);
   const finish = () =>
     run('done', async () => {
-      await floor.note(call.id, note, text.trim() || undefined);
+      await floor.note(id, note, text.trim() || undefined);
       await floor.wrapUpDone();
       setChosen(null);
       setText('');
@@ -43,15 +52,19 @@ export function WrapUp({ seat, call }: { seat: SeatView; call: CallView }) {
         onChange={(e) => setText(e.target.value)}
         onPressEnter={finish}
       />
-      {!!call.rating && (
+      {call?.rating ? (
         <span className="tag">
           {t('市民评价')} {t(ratings[call.rating] ?? '')}
         </span>
-      )}
+      ) : null}
       <span className="grow" />
-      <span>
-        {t('整理剩余')} <b>{<Until at={seat.wrap_up_ends} />}</b>
-      </span>
+      {seat.reason === 'note_missing' ? (
+        <b>{t('整理时间已到，请选择小结后完成')}</b>
+      ) : (
+        <span>
+          {t('整理剩余')} <b>{<Until at={seat.wrap_up_ends} />}</b>
+        </span>
+      )}
       <Button
         size="small"
         loading={busy === 'extend'}

@@ -38,9 +38,10 @@ export const did = (call: string | null | undefined, note: CallNote) => {
 };
 
 /** The call note that what happened suggests. */
-export function suggestedNote(call: CallView, done: CallNote | undefined): CallNote {
-  if (call.note) return call.note;
+export function suggestedNote(call: CallView | undefined, done: CallNote | undefined): CallNote {
+  if (call?.note) return call.note;
   if (done) return done;
+  if (!call) return 'answered';
   if (call.end?.cause === 'transferred' || call.stage === 'transfer') return 'transferred';
   const talked =
     call.answered_at && call.end?.at ? (Date.parse(call.end.at) - Date.parse(call.answered_at)) / 1000 : null;

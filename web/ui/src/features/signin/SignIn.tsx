@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Form, Input } from 'antd';
 import { useEffect, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
-import type { Captcha, Session } from '@/api/contract';
+import type { Captcha, PublicInfo, Session } from '@/api/contract';
 import { errorText } from '@/api/errors';
 import { ApiError, post, request } from '@/api/http';
 import { publicQuery, sessionQuery } from '@/app/session';
@@ -17,6 +17,31 @@ interface Fields {
   account: string;
   password: string;
   captcha?: string;
+}
+
+type Card = NonNullable<PublicInfo['cards']>[number];
+
+/** The people of the first ten minutes apart from the rest: two agents, one of each role, one department. */
+function split(cards: Card[]): [Card[], Card[]] {
+  const seen = new Map<string, number>();
+  const main = cards.filter((c) => {
+    const n = (seen.get(c.role) ?? 0) + 1;
+    seen.set(c.role, n);
+    if (c.role.startsWith('unit_')) return c.account.startsWith('pt-xxb');
+    return n <= (c.role === 'agent' ? 2 : 1);
+  });
+  return [main, cards.filter((c) => !main.includes(c))];
+}
+
+function PersonCard({ c }: { c: Card }) {
+  const t = useT();
+  return (
+    <a className="card" href={c.url} target="_blank" rel="noopener" data-card={c.account}>
+      <b>{c.name}</b>
+      <span className="muted">{t(label(roles, c.role))}</span>
+      <code>{c.account}</code>
+    </a>
+  );
 }
 
 /** Only a path of this site may follow the sign-in. */
@@ -67,6 +92,7 @@ export default function SignIn() {
     }
   };
   const demo = info.data?.demo;
+  const [main, others] = split(info.data?.cards ?? []);
   return (
     <div className="signin">
       {demo && (
@@ -138,19 +164,8 @@ export default function SignIn() {
               {t('每张卡片在新标签页里以此人登录，可以同时打开多人：先开一位坐席，再开市民电话。')}
             </p>
             <div className="signin-cards">
-              {info.data?.cards?.map((c) => (
-                <a
-                  key={c.account}
-                  className="card"
-                  href={c.url}
-                  target="_blank"
-                  rel="noopener"
-                  data-card={c.account}
-                >
-                  <b>{c.name}</b>
-                  <span className="muted">{t(label(roles, c.role))}</span>
-                  <code>{c.account}</code>
-                </a>
+              {main.map((c) => (
+                <PersonCard key={c.account} c={c} />
               ))}
               <a
                 className="card citizen"
@@ -163,6 +178,16 @@ export default function SignIn() {
                 <span className="muted">{t('在浏览器里拨打 12345')}</span>
               </a>
             </div>
+            {others.length > 0 && (
+              <details className="signin-more">
+                <summary>{t('其他 {{n}} 位：坐席与承办单位', { n: others.length })}</summary>
+                <div className="signin-cards">
+                  {others.map((c) => (
+                    <PersonCard key={c.account} c={c} />
+                  ))}
+                </div>
+              </details>
+            )}
             <h2>{t('第一通电话的五步')}</h2>
             <GuideSteps />
           </section>

@@ -1,5 +1,6 @@
 /** English of every code and error. */
 export const codes: Record<string, string> = {
+  待选小结: 'note missing',
   '连不上服务器，请检查网络，稍后会自动重试':
     "Can't reach the server. Check the network; it will be tried again by itself",
   '服务器没有及时答复，请再试一次': 'The server did not answer in time. Try again',
