@@ -154,6 +154,15 @@ func TestACitizenWhoHangsUpAtAnyInstantLeavesNothingBehind(t *testing.T) {
 			w.pass(20 * time.Second)
 			w.sw.FarEndHangsUp(leg)
 		}, calls.StageVoicemail, calls.CauseVoicemailLeft, floor.SeatIdle},
+		{"in the moment of the message's end", func(w *world) {
+			leg := w.arrives()
+			w.sw.Press(leg, "3")
+			w.pass(20 * time.Second)
+			w.before("Join", 1, w.citizenHangsUp)
+			w.sw.Press(leg, "#")
+			w.wait()
+			require.Equal(w.t, 1, w.journal.count(calls.CallVoicemail))
+		}, calls.StageVoicemail, calls.CauseVoicemailLeft, floor.SeatIdle},
 		{"while 110 rings", func(w *world) {
 			leg := w.arrives()
 			w.sw.Press(leg, "5")

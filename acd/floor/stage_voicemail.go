@@ -122,7 +122,9 @@ func (c *call) messageDone(m cti.RecordingFinished) stage {
 	return c.handBack(actionVoicemail, ivr.OutcomeDone)
 }
 
+// keepMessage lists the message, once.
 func (c *call) keepMessage(m cti.RecordingFinished) bool {
+	c.r.VMFrom = time.Time{}
 	if m.Failed || m.Duration < shortestMessage {
 		return false
 	}
@@ -136,8 +138,8 @@ func (c *call) keepMessage(m cti.RecordingFinished) bool {
 // messageLeft tells, when the caller hung up while his message was recorded, whether there is
 // one. The end of the recording may follow the end of the leg.
 func (c *call) messageLeft() bool {
-	if c.r.VMFrom.IsZero() {
-		return false
+	if c.r.VMFrom.IsZero() { // not begun, or listed already
+		return c.r.Outcome == calls.CauseVoicemailLeft
 	}
 	if c.recorded == nil || c.recorded.Name != c.r.Voicemail {
 		c.recorded = nil
