@@ -181,6 +181,25 @@ func (h *hub) toSeat(seat, id, kind string, data any) {
 	}
 }
 
+// setHouse names the seats there are, so that a board shows those nobody is signed in at too.
+func (h *hub) setHouse(seats []floor.SeatView) {
+	h.stateMu.Lock()
+	defer h.stateMu.Unlock()
+	there := map[string]bool{}
+	for _, v := range seats {
+		there[v.Seat] = true
+		if now, known := h.seats[v.Seat]; !known || now.State == floor.SeatSignedOut {
+			h.seats[v.Seat] = v
+			h.dirtySeats[v.Seat] = true
+		}
+	}
+	for id, v := range h.seats {
+		if !there[id] && v.State == floor.SeatSignedOut {
+			delete(h.seats, id)
+		}
+	}
+}
+
 // boardState is what a board gets: whole as "board", changed parts as "board.change".
 type boardState struct {
 	Seats  []floor.SeatView  `json:"seats,omitempty"`

@@ -125,6 +125,9 @@ func (s *Server) Follower() floor.Follower { return s.hub }
 // Changed is where the desk's outbox sends its changes.
 func (s *Server) Changed(c DeskChange) { s.hub.changed(c) }
 
+// SetSeats names the seats of the house, as they look while nobody is signed in at them.
+func (s *Server) SetSeats(seats []floor.SeatView) { s.hub.setHouse(seats) }
+
 // Handler is the whole server as one handler, for tests.
 func (s *Server) Handler() http.Handler { return s.handler }
 

@@ -32,6 +32,15 @@ func (h house) Reconfigure(ctx context.Context) error {
 		return fmt.Errorf("read lines: %w", err)
 	}
 	h.s.menus.setLines(lines)
+	seats, err := (deskPorts{h.s.desk}).Seats(ctx)
+	if err != nil {
+		return fmt.Errorf("read seats: %w", err)
+	}
+	views := make([]floor.SeatView, len(seats))
+	for i, p := range seats {
+		views[i] = floor.SeatView{Seat: p.Seat, Name: p.Name, Group: p.Group, State: floor.SeatSignedOut}
+	}
+	h.s.web.SetSeats(views)
 	return nil
 }
 
