@@ -77,6 +77,9 @@ func Apply(t Ticket, event Event, actor Actor, args Args, facts Facts, now time.
 	if row.Effect != nil {
 		row.Effect(&a)
 	}
+	if t.State == Received && next != Received {
+		a.ticket.DueAt = noTime // the intake limit is kept
+	}
 	a.ticket.State = next
 	a.ticket.UpdatedAt = now
 	if row.Numbered && a.ticket.Number == "" {

@@ -27,6 +27,7 @@ func begin(a *attempt) {
 func receive(a *attempt) {
 	begin(a)
 	a.ticket.Owner, a.ticket.Writer = "", ""
+	a.ticket.DueAt = a.now.Add(a.args.Source.IntakeLimit())
 	a.args.Fields.apply(&a.ticket, a.args.ClassPath)
 }
 

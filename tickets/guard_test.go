@@ -3,6 +3,7 @@ package tickets_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -102,6 +103,21 @@ func TestADraftFoldedIntoAnOldTicketTellsWhere(t *testing.T) {
 	require.Equal(t, "261124000014", out.Ticket.RefersTo)
 	require.Equal(t, "261124000014", out.Step.Data.Ticket)
 	require.Equal(t, []tickets.Effect{tickets.AppendToOther}, out.Effects)
+}
+
+func TestWhatCitizensSubmitHasAnIntakeLimit(t *testing.T) {
+	args, _ := goodArgs(tickets.SubmitOnline)
+	out, err := tickets.Apply(tickets.Ticket{}, tickets.SubmitOnline, tickets.Actor{Roles: []tickets.Role{tickets.Citizen}}, args, tickets.Facts{}, now)
+	require.NoError(t, err)
+	require.Equal(t, now.Add(2*time.Hour), out.Ticket.DueAt)
+	clerk := tickets.Actor{Account: "8001", Roles: []tickets.Role{tickets.Intake}}
+	taken, err := tickets.Apply(out.Ticket, tickets.Take, clerk, tickets.Args{}, tickets.Facts{}, now)
+	require.NoError(t, err)
+	require.Equal(t, out.Ticket.DueAt, taken.Ticket.DueAt)
+	returned, err := tickets.Apply(taken.Ticket, tickets.ReturnForSupplement, clerk, tickets.Args{Missing: "门牌号"}, tickets.Facts{}, now)
+	require.NoError(t, err)
+	require.True(t, returned.Ticket.DueAt.IsZero())
+	require.Equal(t, 24*time.Hour, tickets.SourceBoard.IntakeLimit())
 }
 
 func TestButtonsComeFromTheTable(t *testing.T) {

@@ -1,5 +1,7 @@
 package tickets
 
+import "time"
+
 // Type is the kind of request (来电类别).
 type Type string
 
@@ -82,6 +84,16 @@ func (s Source) Online() bool {
 		return true
 	}
 	return false
+}
+
+// IntakeLimit is how soon what came by the source has to be accepted: two hours for what
+// citizens submit by themselves, a day for boards and mailboxes.
+func (s Source) IntakeLimit() time.Duration {
+	switch s {
+	case SourceSMS, SourceWeb, SourceWeChat, SourceApp, SourceRating:
+		return 2 * time.Hour
+	}
+	return 24 * time.Hour
 }
 
 // Label returns what the page shows for a code of the list; an unknown code is its own label.

@@ -17,6 +17,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 
+	"github.com/open12345/hotline/tickets/directory"
 	"github.com/open12345/hotline/tickets/privacy"
 	"github.com/open12345/hotline/tickets/service"
 )
@@ -144,8 +145,18 @@ func (s *Store) inTx(ctx context.Context, fn func(pgx.Tx) error) error {
 		err = pgx.BeginFunc(ctx, s.pool, fn)
 		var pg *pgconn.PgError
 		if !errors.As(err, &pg) || pg.Code != "40P01" && pg.Code != "40001" {
-			return err
+			return badText(err)
 		}
+	}
+	return err
+}
+
+// badText turns a text that the database cannot hold, one with the NUL character, into
+// directory.ErrInvalid.
+func badText(err error) error {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && (pg.Code == "22021" || pg.Code == "22P05") {
+		return fmt.Errorf("%w: text with a character that cannot be kept", directory.ErrInvalid)
 	}
 	return err
 }
@@ -164,7 +175,7 @@ func mapError(err error) error {
 	case errors.As(err, &pg) && (pg.Code == "23503" || pg.Code == "22P02"):
 		return fmt.Errorf("%w: %s", service.ErrNotFound, pg.ConstraintName)
 	}
-	return err
+	return badText(err)
 }
 
 // nullTime keeps the zero time as NULL.

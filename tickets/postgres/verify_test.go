@@ -1,7 +1,6 @@
 package postgres_test
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -107,14 +106,7 @@ func TestAChainSetBackTogetherWithItsRowDoesNotFitTheHourlyRoot(t *testing.T) {
 	b.sql(`CREATE TABLE copy AS SELECT * FROM ticket WHERE id = $1`, k.ID)
 	b.update(k.ID, tickets.Refuse, tickets.Args{Reason: "诉讼事项", LawfulWay: "向法院起诉"})
 	b.sql(`UPDATE ticket_flow SET recorded_at = now() - interval '1 hour'`)
-	keeper := b.Housekeeper(file)
-	require.NoError(t, keeper.Start(b.ctx))
-	require.Eventually(t, func() bool {
-		info, err := os.Stat(file)
-		return err == nil && info.Size() > 0
-	}, 10*time.Second, 10*time.Millisecond)
-	keeper.Stop()
-	keeper.Stop()
+	require.NoError(t, b.Anchor(b.ctx, file, b.now))
 	n, err := b.VerifyAnchors(b.ctx, file, func(m service.Mismatch) { t.Errorf("%+v", m) })
 	require.NoError(t, err)
 	require.Equal(t, 1, n)

@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/open12345/hotline/tickets"
+	"github.com/open12345/hotline/tickets/directory"
 	"github.com/open12345/hotline/tickets/service"
 )
 
@@ -250,4 +252,27 @@ func TestTheDispatcherMergesAndSplits(t *testing.T) {
 	require.Equal(t, tickets.ToDispatch, split.State)
 	require.True(t, split.ClosedAt.IsZero())
 	require.Equal(t, other.Number, split.Number, "the number stays")
+}
+
+func TestBadInputIsRefusedPlainly(t *testing.T) {
+	b := setup(t)
+	agent := b.as("8001")
+	draft, err := b.CreateTicket(b.ctx, agent, service.NewTicket{Call: b.incoming("13800005678", "8001")})
+	require.NoError(t, err)
+	save := func(f tickets.Fields) error {
+		_, err := b.SaveTicket(b.ctx, agent, draft.ID, service.SaveTicketRequest{Version: draft.Version, Fields: f})
+		return err
+	}
+	require.ErrorIs(t, save(tickets.Fields{Title: ptr("a\x00b")}), directory.ErrInvalid)
+	require.Equal(t, tickets.RefusedTooLong, refusal(t, save(tickets.Fields{Content: ptr(strings.Repeat("长", tickets.MaxContent+1))})))
+	require.Equal(t, tickets.RefusedValue, refusal(t, save(tickets.Fields{Caller: &tickets.CallerPatch{Email: ptr("no address")}})))
+	require.Equal(t, tickets.RefusedValue, refusal(t, save(tickets.Fields{Type: ptr(tickets.Type("wish"))})))
+	_, err = b.Act(b.ctx, agent, draft.ID, "fly", service.ActRequest{Version: draft.Version})
+	require.Equal(t, tickets.RefusedState, refusal(t, err))
+	_, err = b.Act(b.ctx, agent, "nonsense", tickets.Submit, service.ActRequest{Version: 1})
+	require.ErrorIs(t, err, service.ErrNotFound)
+	require.NoError(t, save(tickets.Fields{Title: ptr("生僻字𠮷与表情😀")}))
+	seen, err := b.Ticket(b.ctx, agent, draft.ID)
+	require.NoError(t, err)
+	require.Equal(t, "生僻字𠮷与表情😀", seen.Title)
 }
