@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -59,6 +60,12 @@ func (j *memJournal) Append(e calls.Event) (calls.Event, error) {
 	e.ID = fmt.Sprintf("1-%d", len(j.events)+1)
 	j.events = append(j.events, e)
 	return e, nil
+}
+
+func (j *memJournal) all() []calls.Event {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return slices.Clone(j.events)
 }
 
 func (j *memJournal) types(id calls.ID) []calls.EventType {

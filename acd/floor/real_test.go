@@ -2,6 +2,7 @@ package floor_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"os"
@@ -263,6 +264,33 @@ func TestOnTheRealSwitch(t *testing.T) {
 			r.freeSeats()
 		})
 	}
+	r.t = t
+	r.recordingsMatch()
+}
+
+// recordingsMatch requires that the switch keeps the recording of each answered call where its
+// record says, each message, and no third party's.
+func (r *real) recordingsMatch() {
+	r.t.Helper()
+	want := map[string]bool{}
+	for _, e := range r.journal.all() {
+		switch e.Type {
+		case calls.CallStarted:
+			var s calls.Started
+			require.NoError(r.t, json.Unmarshal(e.Data, &s))
+			want[s.Source] = true
+		case calls.CallVoicemail:
+			var v calls.Voicemail
+			require.NoError(r.t, json.Unmarshal(e.Data, &v))
+			want[v.Source] = true
+		}
+	}
+	kept, err := r.driver.Recordings(r.ctx())
+	require.NoError(r.t, err)
+	for _, name := range kept {
+		require.True(r.t, want[name] || want[name+".raw"] || want[name+".wav"], "%s is nobody's; records say %v", name, want)
+	}
+	require.GreaterOrEqual(r.t, len(kept), 10)
 }
 
 // freeSeats writes what notes are missing and signs the seats out.
