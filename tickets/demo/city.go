@@ -3,6 +3,7 @@ package demo
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -169,6 +170,11 @@ func readCity(files fs.FS) (city, casebook, error) {
 	for _, m := range append(append([]matter{}, book.Cases...), book.Refused...) {
 		if c.leaves[m.Class] == "" {
 			return c, book, fmt.Errorf("read cases.yaml: class %q is no leaf of classes.yaml", m.Class)
+		}
+		for _, word := range slot.FindAllStringSubmatch(m.Title+m.Content+m.Answer, -1) {
+			if c.Slots[word[1]] == nil && !slices.Contains([]string{"area", "road", "estate"}, word[1]) {
+				return c, book, fmt.Errorf("read cases.yaml: class %q: unknown word {%s}", m.Class, word[1])
+			}
 		}
 	}
 	return c, book, nil

@@ -18,6 +18,13 @@ import (
 	"github.com/open12345/hotline/tickets/service"
 )
 
+func TestThePeopleOneCanCallAs(t *testing.T) {
+	people, err := demo.Citizens(files.Files)
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, len(people), 4)
+	require.Equal(t, "wang", people[0].ID)
+}
+
 func TestDemoCity(t *testing.T) {
 	ctx := t.Context()
 	keys, err := privacy.NewKeyRing()

@@ -82,7 +82,14 @@ func (l *loader) plan() []visit {
 // it by day.
 func (l *loader) when(what string) time.Time {
 	hoursBack := func(from, to float64) time.Time {
-		return l.today.Add(-time.Duration((from + l.rng.Float64()*(to-from)) * float64(time.Hour)))
+		var at time.Time
+		for range 4 { // by night few call
+			at = l.today.Add(-time.Duration((from + l.rng.Float64()*(to-from)) * float64(time.Hour)))
+			if at.Hour() >= 7 && at.Hour() < 23 {
+				break
+			}
+		}
+		return at
 	}
 	switch what {
 	case "draft":
