@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/open12345/hotline/cti"
@@ -43,7 +44,7 @@ type call struct {
 	playSeq       int
 	plays         int
 	waitSeq       int
-	digits        int
+	keys          atomic.Int64
 	joined        bool // the walk's Queue has been offered
 	alive         map[cti.LegID]cti.Leg
 	recordingRuns bool // as the picture said when the call was taken over
@@ -101,8 +102,8 @@ type (
 	notedMsg struct{ note calls.Note }
 )
 
-// maxDigits bounds the keys a caller can press in one call; a storm beyond it is ignored.
-const maxDigits = 500
+// maxKeys bounds the keys pressed in one call; a storm beyond it is ignored.
+const maxKeys = 500
 
 func newCall(f *Floor, n *node, r record) *call {
 	return &call{
@@ -186,12 +187,6 @@ func (c *call) digest(msg any) any {
 		if m.Leg != c.r.Leg {
 			return nil
 		}
-		if c.digits++; c.digits > maxDigits {
-			if c.digits == maxDigits+1 {
-				c.log.Warn("too many keys: the rest of them is ignored")
-			}
-			return nil
-		}
 	case cti.RecordingFinished:
 		c.recorded = &m
 	case cti.LegStarted:
@@ -232,7 +227,7 @@ func (c *call) seen(m pictureMsg, leg cti.LegID) (cti.Leg, bool) {
 func (c *call) compare(m pictureMsg) any {
 	if c.r.Leg != "" {
 		if _, there := c.seen(m, c.r.Leg); !there {
-			c.gone = &cti.LegEnded{Leg: c.r.Leg, Text: "ended unseen", At: c.f.now()}
+			c.gone = &cti.LegEnded{Leg: c.r.Leg, Text: endedUnseen, At: c.f.now()}
 			return nil
 		}
 	}

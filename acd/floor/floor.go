@@ -56,7 +56,7 @@ type Config struct {
 	Live      LiveState
 	Followers []Follower
 
-	RatingMenu   string        // menu that asks for a rating after the talk; "" asks for none
+	RatingMenu   string        // menu that asks for a rating after the talk; "rating". One that is missing asks nothing
 	RingTimeout  time.Duration // a seat's phone rings; 15 s
 	DialTimeout  time.Duration // an outside number rings; 60 s
 	WrapUp       time.Duration // of a seat whose profile names none; 30 s
@@ -103,6 +103,9 @@ func (c *Config) check() error {
 	}
 	if c.Open == nil {
 		c.Open = func(string, time.Time) bool { return true }
+	}
+	if c.RatingMenu == "" {
+		c.RatingMenu = "rating"
 	}
 	if c.CallerID == "" {
 		c.CallerID = "12345"

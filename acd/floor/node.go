@@ -68,7 +68,7 @@ func (n *node) hear(e cti.Event) {
 	case cti.LegEnded:
 		n.give(e.Leg, e)
 	case cti.Digit:
-		n.give(e.Leg, e)
+		n.key(e)
 	case cti.PlaybackFinished:
 		n.give(e.Leg, e)
 	case cti.RecordingFinished:
@@ -79,6 +79,20 @@ func (n *node) hear(e cti.Event) {
 func (n *node) give(leg cti.LegID, e cti.Event) {
 	if c := n.f.ownerOf(leg); c != nil {
 		c.box.put(e)
+	}
+}
+
+// key hands a key on, up to a bound for each call: a storm of them harms nobody.
+func (n *node) key(e cti.Digit) {
+	c := n.f.ownerOf(e.Leg)
+	if c == nil {
+		return
+	}
+	switch keys := c.keys.Add(1); {
+	case keys <= maxKeys:
+		c.box.put(e)
+	case keys == maxKeys+1:
+		c.log.Warn("too many keys: the rest of them is ignored")
 	}
 }
 

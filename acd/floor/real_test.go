@@ -43,7 +43,6 @@ type real struct {
 	seats   map[string]*testcall.Phone
 	carrier *testcall.Phone
 	sound   string
-	stops   []func()
 }
 
 func startReal(t *testing.T) *real {

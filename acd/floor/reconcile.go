@@ -257,7 +257,7 @@ func (n *node) sweep() {
 	for _, c := range n.live() {
 		for _, leg := range n.f.legsOf(c) {
 			if _, there := legs[leg]; !there && suspect("gone "+string(leg)) {
-				c.box.put(cti.LegEnded{Leg: leg, Text: "ended unseen", At: n.f.now()})
+				c.box.put(cti.LegEnded{Leg: leg, Text: endedUnseen, At: n.f.now()})
 			}
 		}
 	}

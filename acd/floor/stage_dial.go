@@ -47,7 +47,7 @@ func (c *call) seatPicksUp() stage {
 			leg, there := c.seen(m, c.r.Seat.Leg)
 			switch {
 			case !there:
-				return c.dialFailed(calls.SideSeat, calls.CauseCancelled, "ended unseen")
+				return c.dialFailed(calls.SideSeat, calls.CauseCancelled, endedUnseen)
 			case leg.Up && leg.Ours:
 				return (*call).dialCitizen
 			}
@@ -113,7 +113,7 @@ func (c *call) citizenRings() stage {
 			}
 		case pictureMsg:
 			if _, there := c.seen(m, c.r.Seat.Leg); !there {
-				return c.dialFailed(calls.SideSeat, calls.CauseCancelled, "ended unseen")
+				return c.dialFailed(calls.SideSeat, calls.CauseCancelled, endedUnseen)
 			}
 			if leg := m.legs[c.r.Leg]; leg.Up && leg.Ours {
 				return (*call).citizenAnswered

@@ -97,7 +97,7 @@ func (c *call) outsideRinging() stage {
 			leg, there := c.seen(m, p.Leg)
 			switch {
 			case !there:
-				return c.outsideFailed("ended unseen")
+				return c.outsideFailed(endedUnseen)
 			case leg.Up && leg.Ours:
 				p.keepSource(leg)
 				return c.outsideAnswered(p)

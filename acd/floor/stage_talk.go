@@ -54,7 +54,7 @@ func (c *call) missed(m pictureMsg) stage {
 		switch {
 		case p.State == partyFailed || p.Leg == "":
 		case !there:
-			c.partyEnded(cti.LegEnded{Leg: p.Leg, Text: "ended unseen"})
+			c.partyEnded(cti.LegEnded{Leg: p.Leg, Text: endedUnseen})
 		case p.State == partyDialling && leg.Up && leg.Ours:
 			c.partyAnswered(leg)
 		case leg.Up && !leg.Ours:
@@ -62,13 +62,13 @@ func (c *call) missed(m pictureMsg) stage {
 		}
 	}
 	if _, there := c.seen(m, c.r.Seat.Leg); !there {
-		return c.seatEnded(cti.LegEnded{Leg: c.r.Seat.Leg, Cause: causeLost, Text: "ended unseen"})
+		return c.seatEnded(cti.LegEnded{Leg: c.r.Seat.Leg, Text: endedUnseen})
 	}
 	return nil
 }
 
-// causeLost is the Q.850 cause of a leg whose media stopped.
-const causeLost = 44
+// endedUnseen is the text of a leg's end that no event told.
+const endedUnseen = "ended unseen"
 
 // obey carries out an order of the call's seat.
 func (c *call) obey(o *order) stage {
@@ -225,7 +225,7 @@ func (c *call) seatHangsUp(o *order, args *HangupArgs) stage {
 
 // seatEnded takes up the end of the seat's leg: the agent put the phone down, or it was lost.
 func (c *call) seatEnded(m cti.LegEnded) stage {
-	if networkFailed(m.Cause) {
+	if networkFailed(m.Cause) || m.Text == endedUnseen {
 		c.log.Warn("the seat's phone was lost", "seat", c.r.Seat.Seat, "cause", m.Cause, "text", m.Text)
 		return c.withoutSeat("phone_lost", m.Text, false)
 	}
@@ -249,7 +249,7 @@ func (c *call) withoutSeat(why, reason string, rating bool) stage {
 		return c.finish(cti.HangupNormal, calls.End{Side: calls.SideSwitch, Cause: calls.CauseNormal, Detail: reason})
 	}
 	c.r.HungUpBy = calls.SideSeat
-	if rating && c.r.Direction == calls.Inbound && c.f.cfg.RatingMenu != "" {
+	if rating && c.r.Direction == calls.Inbound {
 		return (*call).rate
 	}
 	end := calls.End{Side: calls.SideSeat, Cause: calls.CauseNormal, Detail: reason}
@@ -301,7 +301,7 @@ func (c *call) rate() stage {
 	c.r.HeldSince = noTime
 	m, err := c.f.cfg.Menus.Menu(c.f.cfg.RatingMenu)
 	if err != nil {
-		c.log.Error("the rating menu is not to be had", "err", err)
+		c.log.Warn("the rating menu is not to be had", "err", err)
 		return c.finish(cti.HangupNormal, calls.End{Side: calls.SideSeat, Cause: calls.CauseNormal})
 	}
 	c.r.keepPath()

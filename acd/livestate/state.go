@@ -40,7 +40,7 @@ func NewState(client redis.UniversalClient, epoch uint64) *State { return &State
 func (s *State) write(ctx context.Context, key, field string, value []byte) error {
 	err := guarded.Run(ctx, s.client, []string{key, epochKey}, s.epoch, field, value).Err()
 	if err != nil && strings.HasPrefix(err.Error(), "STALE") {
-		return fmt.Errorf("%w (ours is %d, %s)", ErrStale, s.epoch, err)
+		return fmt.Errorf("%w (ours is %d): %w", ErrStale, s.epoch, err)
 	}
 	return err
 }
