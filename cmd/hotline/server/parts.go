@@ -204,11 +204,12 @@ func (s *Server) startFloor(ctx context.Context) error {
 }
 
 func (s *Server) startSealer() {
+	s.flaws = &recordingAlarms{raise: s.floor.Raise, log: s.log, since: map[string]time.Time{}}
 	s.sealer = recording.New(recording.Config{
 		Store: s.sounds, Desk: recordingDesk{s.store},
 		Switch: func(node string) (recording.Switch, bool) { return s.driver, node == s.driver.Node() },
 		Nodes:  func() []string { return []string{s.driver.Node()} },
-		Alarm:  recordingAlarm(func(a floor.Alarm) { s.floor.Raise(a) }, s.log), Logger: s.log,
+		Alarm:  s.flaws.tell, Logger: s.log,
 	})
 }
 
@@ -323,6 +324,7 @@ func (s *Server) keepHouse(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-look.C:
+			s.flaws.clear(time.Now())
 			if changed, err := s.menus.Library.Reload(); err != nil {
 				s.log.Error("menu file refused, the former one stays", "err", err)
 			} else if len(changed) > 0 {

@@ -2,10 +2,11 @@ package server
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"log/slog"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/open12345/hotline/acd/floor"
 	"github.com/open12345/hotline/cti/calls"
@@ -105,17 +106,47 @@ func (s storedSounds) Peaks(ctx context.Context, key string, n int) ([][]float32
 	return [][]float32{p.Left, p.Right}, nil
 }
 
-// recordingAlarm makes the sealer's alarms visible on the boards.
-func recordingAlarm(raise func(floor.Alarm), log *slog.Logger) func(recording.Alarm) {
-	return func(a recording.Alarm) {
-		detail := "flaws: " + strings.Join(a.Flaws, ", ")
-		switch {
-		case a.Err != nil:
-			detail = "not sealed yet: " + a.Err.Error()
-		case a.Orphan:
-			detail = "belongs to no call: " + a.Job.Source
+// flawTime is how long a recording's flaw stands on the boards; it stays at the call for good.
+const flawTime = 10 * time.Minute
+
+// recordingAlarms makes the sealer's alarms visible on the boards for a while.
+type recordingAlarms struct {
+	raise func(floor.Alarm)
+	log   *slog.Logger
+
+	mu    sync.Mutex
+	since map[string]time.Time // by alarm code
+}
+
+// tell is the sealer's Alarm.
+func (r *recordingAlarms) tell(a recording.Alarm) {
+	detail := strings.Join(a.Flaws, ",")
+	switch {
+	case a.Err != nil:
+		detail = "not_sealed: " + a.Err.Error()
+	case a.Orphan:
+		detail = "orphan: " + a.Job.Source
+	}
+	r.log.Warn("recording needs a look", "call", a.Job.Call, "source", a.Job.Source, "detail", detail)
+	code := "recording_flaw:" + string(a.Job.Call)
+	r.mu.Lock()
+	r.since[code] = time.Now()
+	r.mu.Unlock()
+	r.raise(floor.Alarm{Code: code, Detail: detail, On: true})
+}
+
+// clear takes the old ones off the boards.
+func (r *recordingAlarms) clear(now time.Time) {
+	r.mu.Lock()
+	var old []string
+	for code, at := range r.since {
+		if now.Sub(at) > flawTime {
+			old = append(old, code)
+			delete(r.since, code)
 		}
-		log.Error("recording needs a look", "call", a.Job.Call, "source", a.Job.Source, "detail", detail)
-		raise(floor.Alarm{Code: "recording_flaw:" + string(a.Job.Call), Detail: fmt.Sprintf("%s %s", a.Job.Call, detail), On: true})
+	}
+	r.mu.Unlock()
+	for _, code := range old {
+		r.raise(floor.Alarm{Code: code, On: false})
 	}
 }

@@ -49,6 +49,7 @@ type Server struct {
 	floor    *floor.Floor
 	sounds   *recording.Store
 	sealer   *recording.Sealer
+	flaws    *recordingAlarms
 	demo     *demo
 	web      *web.Server
 
