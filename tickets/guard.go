@@ -18,7 +18,7 @@ type Guard struct {
 // Facts are what the guards need to know that is not on the ticket.
 type Facts struct {
 	CallOfSeat       bool     // the actor's seat talks, or just talked, in args.Call
-	HandedOver       bool     // the ticket's call went to the target's seat
+	HandedOver       bool     // the ticket's call went to the target's seat; for a button: to any other seat
 	Other            *Other   // the master or the old ticket that args name
 	CatalogueUnits   []string // units the dispatch catalogue gives for class and area
 	DispatchDirectly bool     // the actor has the right of 直派
@@ -104,7 +104,7 @@ var (
 		}
 		return nil
 	}}
-	handedOver = Guard{Name: "call transferred, or by a supervisor", check: func(a attempt) *Refusal {
+	handedOver = Guard{Name: "call transferred, or by a supervisor", Early: true, check: func(a attempt) *Refusal {
 		if a.actor.Has(Supervisor) {
 			return nil
 		}

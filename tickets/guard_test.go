@@ -129,9 +129,9 @@ func TestButtonsComeFromTheTable(t *testing.T) {
 	}
 	draft := goodTicket(tickets.Draft, tickets.Submit)
 	require.Equal(t, []tickets.Event{
-		tickets.Save, tickets.Reassign, tickets.Discard, tickets.CloseDirect, tickets.Refuse, tickets.ToEmergency, tickets.Merge,
+		tickets.Save, tickets.Discard, tickets.CloseDirect, tickets.Refuse, tickets.ToEmergency, tickets.Merge,
 		tickets.Urge, tickets.Supplement, tickets.Progress, tickets.Submit,
-	}, names(draft, tickets.Agent), "no 直派 without a catalogue")
+	}, names(draft, tickets.Agent), "no 直派 without a catalogue, no 改归属 without a transfer")
 	require.Equal(t, []tickets.Event{tickets.Reassign, tickets.Discard}, names(draft, tickets.Supervisor))
 	require.Empty(t, names(draft, tickets.Quality))
 

@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/open12345/hotline/cti/calls"
 	"github.com/open12345/hotline/tickets"
 	"github.com/open12345/hotline/tickets/directory"
 	"github.com/open12345/hotline/tickets/service"
@@ -208,6 +210,31 @@ func TestDraftsAreTheirWritersAndTheSupervisorHandsThemOver(t *testing.T) {
 	gone, err := b.Act(b.ctx, b.as("8002"), draft.ID, tickets.Discard, service.ActRequest{Version: moved.Version, Reason: "误拨"})
 	require.NoError(t, err)
 	require.Equal(t, tickets.Discarded, gone.State)
+}
+
+func TestADraftFollowsItsTransferredCall(t *testing.T) {
+	b := setup(t)
+	call := b.incoming("13800005678", "8001")
+	draft, err := b.CreateTicket(b.ctx, b.as("8001"), service.NewTicket{Call: call})
+	require.NoError(t, err)
+	offered := func() bool {
+		seen, err := b.Ticket(b.ctx, b.as("8001"), draft.ID)
+		require.NoError(t, err)
+		return slices.ContainsFunc(seen.Actions, func(a tickets.Action) bool { return a.Name == tickets.Reassign })
+	}
+	require.False(t, offered())
+	_, err = b.Act(b.ctx, b.as("8001"), draft.ID, tickets.Reassign, service.ActRequest{Version: draft.Version, Account: "8002"})
+	require.Equal(t, tickets.RefusedHandover, refusal(t, err))
+
+	b.floor(b.event(call, "8001", calls.CallTransferred, calls.Transferred{From: "8001", To: calls.Party{Kind: "seat", Seat: "8002"}, Account: "8002"}))
+	require.True(t, offered())
+	moved, err := b.Act(b.ctx, b.as("8001"), draft.ID, tickets.Reassign, service.ActRequest{Version: draft.Version, Account: "8002"})
+	require.NoError(t, err)
+	require.Equal(t, "8002", moved.OwnerAccount)
+	require.Empty(t, moved.Caller.Number, "it is somebody else's draft now")
+	own, err := b.Drafts(b.ctx, b.as("8002"))
+	require.NoError(t, err)
+	require.Len(t, own, 1)
 }
 
 func TestLettersAreRegisteredWithTheirOutsideNumber(t *testing.T) {

@@ -23,10 +23,12 @@ func (s *Service) Ticket(ctx context.Context, who Identity, id string) (TicketVi
 	if err != nil {
 		return TicketView{}, fmt.Errorf("read ticket: %w", err)
 	}
-	view := s.ticketView(who, record, open)
-	if view.Calls, err = s.ticketCalls(ctx, who, record.Ticket); err != nil {
+	records, err := s.callsOf(ctx, record.Ticket)
+	if err != nil {
 		return TicketView{}, err
 	}
+	view := s.ticketView(who, record, open, tickets.Facts{HandedOver: handedOver(records, who.Account)})
+	view.Calls = s.ticketCalls(who, record.Ticket, records)
 	flow, err := s.store.Flow(ctx, record.ID)
 	if err != nil {
 		return TicketView{}, fmt.Errorf("read flow: %w", err)
@@ -97,7 +99,7 @@ func (s *Service) unitsOf(ctx context.Context, who Identity) ([]string, error) {
 }
 
 // ticketView shows the ticket as the asker may see it. open are the calls he has in hand.
-func (s *Service) ticketView(who Identity, r TicketRecord, open []calls.ID) TicketView {
+func (s *Service) ticketView(who Identity, r TicketRecord, open []calls.ID, facts tickets.Facts) TicketView {
 	t := r.Ticket
 	view := TicketView{
 		ID: t.ID, Number: t.Number, State: t.State, StateLabel: t.State.Label(), Version: t.Version,
@@ -121,7 +123,7 @@ func (s *Service) ticketView(who Identity, r TicketRecord, open []calls.ID) Tick
 		view.QueryCode = t.QueryCode
 	}
 	if who.Can(directory.TicketAct) {
-		for _, a := range tickets.Allowed(t, who.Actor(), tickets.Facts{}) {
+		for _, a := range tickets.Allowed(t, who.Actor(), facts) {
 			if a.Name == tickets.Save {
 				view.Editable = true
 				continue
@@ -167,7 +169,8 @@ func maskEmail(email string) string {
 	return ""
 }
 
-func (s *Service) ticketCalls(ctx context.Context, who Identity, t tickets.Ticket) ([]TicketCall, error) {
+// callsOf reads the records of a ticket's calls.
+func (s *Service) callsOf(ctx context.Context, t tickets.Ticket) (map[calls.ID]CallRecord, error) {
 	ids := make([]calls.ID, len(t.Calls))
 	for i, ref := range t.Calls {
 		ids[i] = ref.ID
@@ -176,6 +179,22 @@ func (s *Service) ticketCalls(ctx context.Context, who Identity, t tickets.Ticke
 	if err != nil {
 		return nil, fmt.Errorf("read the ticket's calls: %w", err)
 	}
+	return records, nil
+}
+
+// handedOver tells whether a seat of somebody else talked in one of the calls.
+func handedOver(records map[calls.ID]CallRecord, account string) bool {
+	for _, r := range records {
+		for _, seat := range r.Seats {
+			if seat.Account != account && !seat.AnsweredAt.IsZero() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (s *Service) ticketCalls(who Identity, t tickets.Ticket, records map[calls.ID]CallRecord) []TicketCall {
 	list := []TicketCall{}
 	for _, ref := range t.Calls {
 		record := records[ref.ID]
@@ -188,7 +207,7 @@ func (s *Service) ticketCalls(ctx context.Context, who Identity, t tickets.Ticke
 		}
 		list = append(list, call)
 	}
-	return list, nil
+	return list
 }
 
 // Tickets lists the tickets the asker may see, newest first.
@@ -228,7 +247,7 @@ func (s *Service) views(ctx context.Context, who Identity, records []TicketRecor
 	}
 	views := make([]TicketView, 0, len(records))
 	for _, r := range records {
-		views = append(views, s.ticketView(who, r, open))
+		views = append(views, s.ticketView(who, r, open, tickets.Facts{}))
 	}
 	return views, nil
 }

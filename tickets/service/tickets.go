@@ -310,7 +310,23 @@ func (s *Service) after(ctx context.Context, who Identity, id string, version in
 	if err != nil {
 		return TicketView{}, fmt.Errorf("%s: %w", doing, err)
 	}
-	return s.Ticket(ctx, who, id)
+	view, err := s.Ticket(ctx, who, id)
+	if errors.Is(err, ErrNotFound) {
+		return s.givenAway(ctx, id)
+	}
+	return view, err
+}
+
+// givenAway tells who gave a draft to somebody else no more than whose it is now.
+func (s *Service) givenAway(ctx context.Context, id string) (TicketView, error) {
+	r, err := s.store.Ticket(ctx, id)
+	if err != nil {
+		return TicketView{}, fmt.Errorf("read ticket: %w", err)
+	}
+	return TicketView{
+		ID: r.ID, State: r.State, StateLabel: r.State.Label(), Version: r.Version, OwnerAccount: r.Owner, OwnerName: r.OwnerName,
+		ClassPath: []string{}, Tags: []string{}, Calls: []TicketCall{}, Actions: []tickets.Action{},
+	}, nil
 }
 
 func first(texts ...string) string {
