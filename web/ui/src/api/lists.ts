@@ -9,19 +9,31 @@ export const itemsOf = <T>(r: T[] | List<T> | null | undefined): T[] =>
 export interface ClassOption {
   value: string;
   label: string;
+  /** Of the leaf itself: they come first. */
+  initials: string;
   search: string;
 }
 
 /** Leaves of the class tree with their path and what a search may hit (words and pinyin initials). */
 export const classesQuery = queryOptions({
   queryKey: ['/classes'],
-  queryFn: async (): Promise<ClassOption[]> =>
-    itemsOf(await get<List<TicketClass>>('/classes'))
+  queryFn: async (): Promise<ClassOption[]> => {
+    const list = itemsOf(await get<List<TicketClass>>('/classes'));
+    const byId = new Map(list.map((c) => [c.id, c]));
+    const initials = (c: TicketClass | undefined): string =>
+      c ? `${initials(c.parent ? byId.get(c.parent) : undefined)} ${c.initials ?? ''}` : '';
+    return list
       .filter((c) => c.leaf !== false && !c.disabled)
       .map((c) => {
         const label = c.path.join(' / ');
-        return { value: c.id, label, search: `${label} ${c.initials ?? ''}`.toLowerCase() };
-      }),
+        return {
+          value: c.id,
+          label,
+          initials: c.initials ?? '',
+          search: `${label} ${initials(c)}`.toLowerCase(),
+        };
+      });
+  },
   staleTime: 10 * 60_000,
 });
 

@@ -101,6 +101,7 @@ function listen() {
         const f = stack[i]?.current[name];
         if (f) {
           e.preventDefault();
+          e.stopPropagation(); // the field that has the focus must not act on it as well
           if (!e.repeat) f();
           return;
         }

@@ -39,6 +39,7 @@ function Form({ d }: { d: Draft }) {
     ...(v.type ? [] : ['诉求类型']),
     ...(v.title.trim() ? [] : ['标题']),
     ...(v.content.trim() ? [] : ['主要内容']),
+    ...(v.class_id ? [] : ['问题分类']),
     ...(direct && !v.answer.trim() ? ['答复内容'] : []),
   ];
   const finish = async (action: 'submit' | 'close_direct') => {
@@ -265,7 +266,7 @@ function Form({ d }: { d: Draft }) {
           />
         </div>
         <div className="tform-line">
-          <Label text="问题分类" />
+          <Label text="问题分类" required />
           <ClassSelect value={v.class_id} onChange={(class_id) => set({ class_id })} />
         </div>
         <div className="tform-line top">
@@ -406,6 +407,10 @@ export function ClassSelect({
           .split(/\s+/)
           .every((w) => o?.search.includes(w) ?? false)
       }
+      filterSort={(a, b, { searchValue }) => {
+        const first = (o: typeof a) => (o.initials.startsWith(searchValue.toLowerCase()) ? 0 : 1);
+        return first(a) - first(b);
+      }}
       onChange={(id) => onChange(id ?? '')}
       data-field="class"
     />
