@@ -69,6 +69,10 @@ func (a apply) event(ctx context.Context, e calls.Event, epoch, seq int64) error
 		return with(ctx, e, a.notAnswered)
 	case calls.CallAnswered:
 		return with(ctx, e, a.answered)
+	case calls.CallThreeWay:
+		return with(ctx, e, a.threeWay)
+	case calls.CallPartyLeft:
+		return with(ctx, e, a.partyLeft)
 	case calls.CallTransferred:
 		return with(ctx, e, a.transferred)
 	case calls.CallSeatLeft:
@@ -151,9 +155,11 @@ func (a apply) changeWaits(ctx context.Context, call calls.ID, fn func([]service
 	return a.exec(ctx, `UPDATE call SET waits = $2, `+set+` WHERE id = $1`, append([]any{call, waits}, args...)...)
 }
 
-// offered opens the seat's part; what the seat still had open from an earlier call is over.
+// offered opens the seat's part; what the seat still had open from an earlier call is over,
+// also of one whose end was never told.
 func (a apply) offered(ctx context.Context, e calls.Event, p calls.Offered) error {
-	err := a.exec(ctx, `UPDATE call_seat SET closed_at = $2 WHERE seat = $1 AND closed_at IS NULL AND left_at IS NOT NULL`, e.Seat, e.At)
+	err := a.exec(ctx, `UPDATE call_seat SET closed_at = $2, left_at = coalesce(left_at, $2)
+		WHERE seat = $1 AND closed_at IS NULL AND (call <> $3 OR left_at IS NOT NULL)`, e.Seat, e.At, e.Call)
 	if err != nil {
 		return err
 	}
@@ -187,12 +193,39 @@ func (a apply) answered(ctx context.Context, e calls.Event, p calls.Answered) er
 // join opens the part of a seat that was not offered the call but talks in it.
 func (a apply) join(ctx context.Context, call calls.ID, seat, account string, at time.Time) error {
 	return a.exec(ctx, `INSERT INTO call_seat (call, n, seat, account, offered_at, answered_at)
-		SELECT $1, coalesce(max(n), 0) + 1, $2, $3, $4, $4 FROM call_seat WHERE call = $1`, call, seat, account, at)
+		SELECT $1, coalesce(max(n), 0) + 1, $2, coalesce(nullif($3, ''), (SELECT account FROM seat WHERE id = $2), ''), $4, $4
+		FROM call_seat WHERE call = $1`, call, seat, account, at)
+}
+
+// threeWay lets a colleague who was taken into the talk have a part in the call.
+func (a apply) threeWay(ctx context.Context, e calls.Event, p calls.Party) error {
+	if p.Seat == "" {
+		return nil
+	}
+	var there bool
+	err := a.tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM call_seat WHERE call = $1 AND seat = $2 AND left_at IS NULL)`, e.Call, p.Seat).Scan(&there)
+	if err != nil || there {
+		return err
+	}
+	return a.join(ctx, e.Call, p.Seat, "", e.At)
+}
+
+func (a apply) partyLeft(ctx context.Context, e calls.Event, p calls.Party) error {
+	if p.Seat == "" {
+		return nil
+	}
+	return a.exec(ctx, `UPDATE call_seat SET left_at = $3, why = 'party_left', talk_s = extract(epoch FROM $3 - answered_at)
+		WHERE `+latestPart+` AND left_at IS NULL`, e.Call, p.Seat, e.At)
 }
 
 func (a apply) transferred(ctx context.Context, e calls.Event, p calls.Transferred) error {
 	if p.To.Seat == "" {
 		return nil
+	}
+	var there bool // in a three-way talk before
+	err := a.tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM call_seat WHERE call = $1 AND seat = $2 AND left_at IS NULL)`, e.Call, p.To.Seat).Scan(&there)
+	if err != nil || there {
+		return err
 	}
 	return a.join(ctx, e.Call, p.To.Seat, p.Account, e.At)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/open12345/hotline/cti/calls"
 	"github.com/open12345/hotline/tickets"
+	"github.com/open12345/hotline/tickets/directory"
 	"github.com/open12345/hotline/tickets/postgres"
 	"github.com/open12345/hotline/tickets/service"
 )
@@ -197,9 +198,9 @@ func TestTwoTicketsMergedIntoEachOtherDoNotHang(t *testing.T) {
 func TestPersonalFieldsAreUnreadableInTheDatabase(t *testing.T) {
 	b := setup(t)
 	k := b.ticket("夜间施工噪音")
-	call, events := life(t, b)
+	_, events := life(t, b)
 	require.NoError(t, b.Sink(0).Store(b.ctx, events))
-	_ = call
+
 	for _, table := range []string{"ticket", "ticket_flow", "call", "call_event", "citizen", "callback", "desk_event"} {
 		rows := b.dump(table)
 		require.NotContains(t, rows, "13800005678", table)
@@ -236,4 +237,36 @@ func TestErrorsAreTold(t *testing.T) {
 		return tickets.Outcome{}, fmt.Errorf("inside: %w", boom)
 	})
 	require.ErrorIs(t, err, boom)
+}
+
+func TestAColleagueTakenIntoTheTalkHasAPartInTheCall(t *testing.T) {
+	b := setup(t)
+	call, events := life(t, b)
+	require.NoError(t, b.SaveSeat(b.ctx, directory.Seat{ID: "8003", Skills: map[string]int{}}, true))
+	at := b.now.Add(time.Minute)
+	require.NoError(t, b.Sink(0).Store(b.ctx, append(events[:8:8],
+		event(t, "3-20", call, "8002", calls.CallThreeWay, at, calls.Party{Kind: "seat", Seat: "8003"}),
+		event(t, "3-21", call, "8002", calls.CallThreeWay, at, calls.Party{Kind: "number", Label: "市水务集团"}),
+		event(t, "3-22", call, "8002", calls.CallPartyLeft, at.Add(30*time.Second), calls.Party{Kind: "seat", Seat: "8003"}),
+	)))
+	record, err := b.Call(b.ctx, call)
+	require.NoError(t, err)
+	require.Len(t, record.Seats, 3)
+	require.Equal(t, "8003", record.Seats[2].Seat)
+	require.Equal(t, 30.0, record.Seats[2].TalkS)
+	require.Equal(t, "party_left", record.Seats[2].Why)
+}
+
+func TestACallWhoseEndWasNeverToldIsOverWhenItsSeatRingsAgain(t *testing.T) {
+	b := setup(t)
+	_, events := life(t, b)
+	require.NoError(t, b.Sink(0).Store(b.ctx, events[:8]))
+	next := callID(b, 8)
+	require.NoError(t, b.Sink(0).Store(b.ctx, []calls.Event{
+		event(t, "3-30", next, "8002", calls.CallOffered, b.now.Add(time.Hour), calls.Offered{Account: "8002"}),
+	}))
+	open, err := b.OpenCalls(b.ctx, "8002")
+	require.NoError(t, err)
+	require.Equal(t, []calls.ID{next}, open)
+
 }

@@ -95,6 +95,18 @@ func TestWhoSeesWhat(t *testing.T) {
 
 func contains(raw []byte, text string) bool { return strings.Contains(string(raw), text) }
 
+func TestWhoInspectsSeesNoWholeName(t *testing.T) {
+	b := setup(t)
+	ticket := b.submitted("8001", "13800005678")
+	for account, want := range map[string]string{"zhijian": "王**", "8002": "王秀兰", "rexianban": "王秀兰"} {
+		view, err := b.Ticket(b.ctx, b.as(account), ticket.ID)
+		require.NoError(t, err)
+		require.Equal(t, want, view.Caller.Name, account)
+		require.Equal(t, "138****5678", view.Caller.PhoneMasked)
+		require.Empty(t, view.Caller.Phone)
+	}
+}
+
 func TestAgentsSeeTheirOwnCallsOnly(t *testing.T) {
 	b := setup(t)
 	mine, other := b.incoming("13800005678", "8001"), b.incoming("13911112222", "8002")

@@ -153,11 +153,21 @@ func (s *Service) callerView(who Identity, t tickets.Ticket, open []calls.ID) Ca
 	}
 	if !inHand && !ownCall {
 		view.Email = maskEmail(c.Email)
+		if !who.Actor().Has(workWithCitizens...) {
+			view.Name = privacy.MaskName(c.Name)
+		}
 		if t.Secret && !who.Actor().Has(tickets.Intake, tickets.Dispatcher, tickets.Reviewer, tickets.FollowUp, tickets.Office) {
 			view = CallerView{Kind: c.Kind, ContactSame: c.ContactSame, Hidden: true}
 		}
 	}
 	return view
+}
+
+// workWithCitizens are the roles that talk with citizens or decide about their matters; the
+// others, who inspect or read, see no whole name.
+var workWithCitizens = []tickets.Role{
+	tickets.Agent, tickets.Supervisor, tickets.Intake, tickets.Dispatcher, tickets.Reviewer, tickets.FollowUp, tickets.Office,
+	tickets.UnitClerk, tickets.UnitLeader,
 }
 
 func maskEmail(email string) string {

@@ -134,7 +134,7 @@ func (s *Service) Act(ctx context.Context, who Identity, id string, event ticket
 	}
 	if in.Key != "" {
 		if done, err := s.store.RecallAct(ctx, who.Account, in.Key); err == nil {
-			return s.Ticket(ctx, who, done)
+			return s.after(ctx, who, done, in.Version, "act "+string(event), nil)
 		} else if !errors.Is(err, ErrNotFound) {
 			return TicketView{}, fmt.Errorf("act %s: %w", event, err)
 		}
