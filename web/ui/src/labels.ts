@@ -185,7 +185,9 @@ export const actions: Record<string, string> = {
 };
 
 export const whyNext: Record<string, string> = {
-  head: '等得最久',
+  head: '排在最前',
+  longest: '等得最久',
+  order: '按次序',
   score: '得分最高',
   priority: '优先级高',
   returned: '退回队首',
@@ -209,11 +211,23 @@ export const elements: Record<string, string> = {
   name: '姓名',
 };
 
+export const recordingFlaws: Record<string, string> = {
+  length_off: '时长有出入',
+  length_alarm: '时长异常',
+  empty: '录音为空',
+  silent_left: '市民一侧无声',
+  silent_right: '坐席一侧无声',
+  not_sealed: '未能封存',
+  orphan: '无主录音',
+};
+
 export const alarms: Record<string, string> = {
   switch_down: '交换机断开',
   state_store_down: '状态库断开',
   recording_flaw: '录音异常',
   journal_slow: '日志写入缓慢',
+  journal_failed: '日志写入失败',
+  journal_behind: '日志积压',
   database_down: '数据库断开',
 };
 

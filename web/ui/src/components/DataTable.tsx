@@ -32,7 +32,11 @@ export function DataTable<T extends object>(p: {
   const rows = q.data?.pages.flatMap((x) => x.items ?? []) ?? [];
   const first = q.data?.pages[0];
   const total =
-    first?.total === undefined ? '' : first.total_is_more ? `${first.total}+` : String(first.total);
+    !first?.total || first.total < rows.length
+      ? ''
+      : first.total_is_more
+        ? `${first.total}+`
+        : String(first.total);
   return (
     <div className="card" data-list={p.path}>
       <Table<T>

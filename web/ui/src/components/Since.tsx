@@ -9,7 +9,7 @@ export const Since = memo(function Since({ at, className }: { at: string | undef
   const from = at ? Date.parse(at) : Number.NaN;
   return (
     <span className={`num ${className ?? ''}`}>
-      {Number.isNaN(from) || from < 0 ? '--:--' : duration((serverNow() - from) / 1000)}
+      {Number.isNaN(from) || from < 0 ? '' : duration((serverNow() - from) / 1000)}
     </span>
   );
 });

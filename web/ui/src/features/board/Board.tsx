@@ -1,11 +1,12 @@
 import { AlertOutlined } from '@ant-design/icons';
-import { Skeleton } from 'antd';
+import { Popover, Skeleton } from 'antd';
 import { useEffect, useMemo, useState } from 'react';
-import type { SeatView } from '@/api/contract';
+import { Link } from 'react-router';
+import type { Alarm, SeatView } from '@/api/contract';
 import { useUi } from '@/app/ui';
 import { useTitle } from '@/components/page';
 import { useT } from '@/i18n';
-import { alarms as alarmTexts, label } from '@/labels';
+import { alarms as alarmTexts, label, recordingFlaws } from '@/labels';
 import { useLive, watchBoard } from '@/live';
 import './board.css';
 import { QueueCard } from './QueueCard';
@@ -38,19 +39,62 @@ export default function Board() {
   );
 }
 
+const alarmCode = (a: Alarm) => a.code.split(':')[0] ?? '';
+
+/** One chip for each kind of alarm; those about a call lead to it. */
 function Alarms() {
   const t = useT();
   const alarms = useLive((s) => s.board.alarms);
-  const list = Object.values(alarms);
-  if (list.length === 0) return null;
+  const kinds = new Map<string, Alarm[]>();
+  for (const a of Object.values(alarms)) kinds.set(alarmCode(a), [...(kinds.get(alarmCode(a)) ?? []), a]);
+  if (kinds.size === 0) return null;
   return (
     <div className="board-alarms" role="alert">
-      {list.map((a) => (
-        <span key={a.code + a.detail} className="board-alarm" data-alarm={a.code}>
-          <AlertOutlined /> <b>{t(label(alarmTexts, a.code))}</b> {a.detail}
-        </span>
+      {[...kinds].map(([code, list]) => (
+        <Popover
+          key={code}
+          trigger="click"
+          placement="bottomLeft"
+          content={
+            <ul className="waiting alarm-list">
+              {list.map((a) => (
+                <li key={a.code + a.detail}>
+                  <AlarmDetail a={a} />
+                </li>
+              ))}
+            </ul>
+          }
+        >
+          <button type="button" className="board-alarm" data-alarm={code} data-count={list.length}>
+            <AlertOutlined /> <b>{t(label(alarmTexts, code))}</b>{' '}
+            {list.length > 1 ? t('{{n}} 处', { n: list.length }) : <AlarmText a={list[0] as Alarm} />}
+          </button>
+        </Popover>
       ))}
     </div>
+  );
+}
+
+/** The detail of an alarm; the flaws of a recording in words. */
+function AlarmText({ a }: { a: Alarm }) {
+  const t = useT();
+  const [head = '', ...rest] = a.detail.split(': ');
+  if (recordingFlaws[head]) return <>{[t(label(recordingFlaws, head)), ...rest].join('：')}</>;
+  const flaws = (rest.at(-1) ?? head).split(/,\s*/);
+  const known = flaws.every((f) => recordingFlaws[f]);
+  return <>{known ? flaws.map((f) => t(label(recordingFlaws, f))).join('、') : a.detail}</>;
+}
+
+function AlarmDetail({ a }: { a: Alarm }) {
+  const t = useT();
+  const call = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(a.code)?.[0];
+  return (
+    <>
+      <span className="grow">
+        <AlarmText a={a} />
+      </span>
+      {call && <Link to={`/calls/${call}`}>{t('查看通话')}</Link>}
+    </>
   );
 }
 

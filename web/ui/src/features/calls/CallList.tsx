@@ -97,7 +97,7 @@ export default function CallList() {
             title: t('通话时长'),
             width: 90,
             align: 'right',
-            render: (_, c) => <span className="num">{c.answered_at ? duration(talkOf(c)) : ''}</span>,
+            render: (_, c) => <span className="num">{talkOf(c) ? duration(talkOf(c)) : ''}</span>,
           },
           {
             title: t('结束'),

@@ -7,15 +7,8 @@ import type { Peaks, RecordingRef } from '@/api/contract';
 import { get } from '@/api/http';
 import { duration } from '@/components/format';
 import { useT } from '@/i18n';
+import { label, recordingFlaws } from '@/labels';
 import './player.css';
-
-const flaws: Record<string, string> = {
-  length_off: '时长有出入',
-  length_alarm: '时长异常',
-  empty: '录音为空',
-  silent_left: '市民一侧无声',
-  silent_right: '坐席一侧无声',
-};
 
 /** One recording: waveform of each side, seek, speed. Left is the citizen, right the seat. */
 export default function Player({ recording: r, compact }: { recording: RecordingRef; compact?: boolean }) {
@@ -142,7 +135,7 @@ function Sealed({
         />
         {r.flaws?.map((f) => (
           <span key={f} className="tag">
-            {t(flaws[f] ?? f)}
+            {t(label(recordingFlaws, f))}
           </span>
         ))}
         {failed && <b role="alert">{t('录音播放失败，请稍后再试')}</b>}

@@ -66,7 +66,12 @@ export default function ApiDocs() {
         <>
           <a href="/openapi.json">openapi.json</a>
           <a href="/asyncapi.json">asyncapi.json</a>
-          <Input.Search allowClear placeholder={t('路径或说明')} onChange={(e) => setFind(e.target.value)} />
+          <Input.Search
+            allowClear
+            style={{ width: 240 }}
+            placeholder={t('路径或说明')}
+            onChange={(e) => setFind(e.target.value)}
+          />
         </>
       }
     >

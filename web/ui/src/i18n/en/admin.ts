@@ -1,5 +1,10 @@
 /** English of the administration pages. */
 export const admin: Record<string, string> = {
+  列入黑名单: 'Blacklisted a number',
+  移出黑名单: 'Took a number off the blacklist',
+  更换话机密码: 'New phone password',
+  新建访问令牌: 'New access token',
+  吊销访问令牌: 'Revoked an access token',
   版本: 'Version',
   留言与回拨: 'Voicemail & call-back',
   '账号、姓名或单位': 'Account, name or unit',

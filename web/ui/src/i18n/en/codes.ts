@@ -1,5 +1,11 @@
 /** English of every code and error. */
 export const codes: Record<string, string> = {
+  未能封存: 'not sealed',
+  无主录音: 'orphan recording',
+  日志写入失败: 'Journal failed',
+  排在最前: 'at the head',
+  按次序: 'in order',
+  日志积压: 'Journal behind',
   待选小结: 'note missing',
   '连不上服务器，请检查网络，稍后会自动重试':
     "Can't reach the server. Check the network; it will be tried again by itself",

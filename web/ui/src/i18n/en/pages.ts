@@ -1,5 +1,7 @@
 /** English of the shell and the other pages. */
 export const pages: Record<string, string> = {
+  '{{n}} 处': '{{n}}×',
+  查看通话: 'Open the call',
   路径或说明: 'Path or words',
   '深色 / 浅色': 'Dark / light',
   快捷键: 'Shortcuts',
