@@ -34,6 +34,7 @@ type call struct {
 	timer  *time.Timer
 
 	gone    *cti.LegEnded // the citizen's leg ended
+	stuck   bool          // the citizen's leg could not be hung up
 	leaving bool          // the floor stops; a successor goes on
 	resumed bool          // the first stage is entered again
 
@@ -397,7 +398,10 @@ func (c *call) hangup(leg cti.LegID, why cti.HangupCause) {
 	}
 	ctx, cancel := c.deadline()
 	defer cancel()
-	c.note(c.sw.Hangup(ctx, leg, why), "hang up")
+	if !c.note(c.sw.Hangup(ctx, leg, why), "hang up") && !errors.Is(c.lastErr, cti.ErrGone) {
+		c.stuck = c.stuck || leg == c.r.Leg
+		c.node.dropLater(leg, why)
+	}
 }
 
 // emit journals an event of the call and shows what it changed.

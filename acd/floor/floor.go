@@ -131,7 +131,8 @@ type Floor struct {
 	mu       sync.RWMutex
 	byID     map[calls.ID]*call
 	byLeg    map[cti.LegID]*call
-	left     map[calls.ID]record // of a predecessor, not yet found on a switch
+	left     map[calls.ID]record    // of a predecessor, not yet found on a switch
+	ended    map[calls.ID]time.Time // a leg of theirs that is still there is to be hung up
 	phones   map[string]cti.Phone
 	stopping bool
 	lost     chan struct{}
@@ -149,13 +150,13 @@ func New(cfg Config) (*Floor, error) {
 		return nil, err
 	}
 	f := &Floor{
-		cfg:    cfg,
-		log:    cfg.Log,
-		hub:    newHub(cfg.Journal, cfg.Followers),
-		cmds:   newCommandLog(),
-		byID:   map[calls.ID]*call{},
-		byLeg:  map[cti.LegID]*call{},
-		left:   map[calls.ID]record{},
+		cfg:   cfg,
+		log:   cfg.Log,
+		hub:   newHub(cfg.Journal, cfg.Followers),
+		cmds:  newCommandLog(),
+		byID:  map[calls.ID]*call{},
+		byLeg: map[cti.LegID]*call{},
+		left:  map[calls.ID]record{}, ended: map[calls.ID]time.Time{},
 		phones: map[string]cti.Phone{},
 		lost:   make(chan struct{}),
 	}
@@ -353,6 +354,7 @@ func (f *Floor) end(c *call) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.byID, c.r.ID)
+	f.ended[c.r.ID] = time.Now()
 	for leg := range c.owned {
 		delete(f.byLeg, leg)
 	}

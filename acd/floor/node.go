@@ -134,6 +134,20 @@ func (n *node) inbound(leg cti.Leg) {
 	}
 }
 
+// dropLater hangs a leg up a moment later, after a request that failed. What fails again is left
+// to the sweep.
+func (n *node) dropLater(leg cti.LegID, why cti.HangupCause) {
+	n.f.workers.Go(func() {
+		t := time.NewTimer(time.Second)
+		defer t.Stop()
+		select {
+		case <-t.C:
+			n.drop(leg, why)
+		case <-n.f.ctx.Done():
+		}
+	})
+}
+
 // drop hangs a leg up in the background of the event reader.
 func (n *node) drop(leg cti.LegID, why cti.HangupCause) {
 	n.f.workers.Go(func() {

@@ -110,8 +110,8 @@ func (n *node) adoptAll(pic cti.Picture, legs map[cti.LegID]cti.Leg) {
 			n.adopt(r, legs, pic.Recordings)
 			continue
 		}
-		id, ours := callOfName(string(leg.ID))
-		if leg.Ours && !ours && leg.Phone == "" && leg.Vars[varRole] != "seat" && n.f.callOf(id) == nil {
+		_, ours := callOfName(string(leg.ID))
+		if leg.Ours && !ours && leg.Phone == "" && leg.Vars[varRole] != "seat" && !n.f.hasEnded(recordFromLeg(n.sw.Node(), leg, Line{}).ID) {
 			n.adoptLeg(leg, legs, pic)
 		}
 	}
@@ -203,6 +203,10 @@ func (n *node) buryLost(legs map[cti.LegID]cti.Leg) {
 		if !ok {
 			continue
 		}
+		if r.Stage == calls.StageEnded {
+			n.f.saver.dropCall(id)
+			continue
+		}
 		c := newCall(n.f, n, r)
 		c.resumed, c.alive = true, legs
 		c.gone = &cti.LegEnded{Leg: r.Leg, Text: "ended while no server lived", At: n.f.now()}
@@ -242,6 +246,9 @@ func (n *node) sweep() {
 		case named && n.f.callOf(id) == nil && suspect("leg "+string(leg.ID)):
 			n.f.log.Warn("a leg of no call: hung up", "leg", leg.ID, "call", id)
 			n.drop(leg.ID, cti.HangupNormal)
+		case !named && leg.Ours && leg.Phone == "" && n.f.hasEnded(recordFromLeg(n.sw.Node(), leg, Line{}).ID):
+			n.f.log.Warn("a leg of an ended call: hung up", "leg", leg.ID)
+			n.drop(leg.ID, cti.HangupNormal)
 		case !named && leg.Ours && leg.Phone == "" && suspect("call "+string(leg.ID)):
 			n.f.log.Warn("a call whose beginning was missed", "leg", leg.ID)
 			n.adoptLeg(leg, legs, pic)
@@ -262,6 +269,23 @@ func (n *node) sweep() {
 		}
 	}
 	n.suspects = seen
+	n.f.forgetEnded(time.Now().Add(-endedMemory))
+}
+
+// endedMemory is how long an ended call is remembered: longer than a hang-up can fail.
+const endedMemory = time.Hour
+
+func (f *Floor) hasEnded(id calls.ID) bool {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	_, ok := f.ended[id]
+	return ok
+}
+
+func (f *Floor) forgetEnded(before time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	maps.DeleteFunc(f.ended, func(_ calls.ID, at time.Time) bool { return at.Before(before) })
 }
 
 func (n *node) removeBridge(id cti.BridgeID) {
@@ -281,6 +305,9 @@ func (f *Floor) legsOf(c *call) []cti.LegID {
 
 // goOn enters the stage a predecessor was in.
 func (c *call) goOn() stage {
+	if c.r.Stage == calls.StageEnded {
+		return (*call).endAgain
+	}
 	c.show()
 	c.fetchHistory()
 	switch c.r.Stage {

@@ -66,9 +66,19 @@ func (s *saver) saveCall(ctx context.Context, r *record) {
 
 // dropCall forgets the record of a call that is over.
 func (s *saver) dropCall(id calls.ID) {
-	if s.f.cfg.Live != nil {
-		s.later(func() { s.calls[id] = nil })
+	if s.f.cfg.Live == nil {
+		return
 	}
+	if !s.down.Load() && !s.queued(id) {
+		ctx, cancel := context.WithTimeout(context.Background(), storePatience)
+		defer cancel()
+		err := s.f.cfg.Live.DropCall(ctx, id)
+		if err == nil {
+			return
+		}
+		s.failed(err)
+	}
+	s.later(func() { s.calls[id] = nil })
 }
 
 // saveSeat writes a seat soon; only the newest state counts.

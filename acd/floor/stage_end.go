@@ -106,7 +106,21 @@ func (c *call) close(end calls.End) stage {
 	c.log.Info("call ended", "seat", ended.Seat, "side", end.Side, "stage", end.Stage, "cause", end.Cause)
 	c.f.disp.box.put(goneMsg{c})
 	c.clean()
-	c.f.saver.dropCall(c.r.ID)
+	if c.stuck && c.gone == nil {
+		c.save() // a successor has to know that the leg it finds is of no call
+	} else {
+		c.f.saver.dropCall(c.r.ID)
+	}
+	return (*call).done
+}
+
+// endAgain hangs up what was left of a call whose end is in the journal.
+func (c *call) endAgain() stage {
+	c.hangup(c.r.Leg, cti.HangupNormal)
+	c.clean()
+	if !c.stuck {
+		c.f.saver.dropCall(c.r.ID)
+	}
 	return (*call).done
 }
 
