@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/open12345/hotline/acd/floor"
@@ -44,13 +45,18 @@ type demo struct {
 	mu       sync.Mutex
 	citizens *traffic.Citizens
 	seats    *traffic.Seats
-	rate     int
+
+	// Read by the agents while mu is held to end them.
+	wanted  atomic.Int64 // calls a minute
+	calling atomic.Pointer[traffic.Citizens]
 }
 
 var _ web.DemoControl = (*demo)(nil)
 
 func newDemo(cfg demoConfig, clock *demoClock, keeper phoneKeeper, f floor.Commander) *demo {
-	return &demo{cfg: cfg, phones: phones{keeper}, agents: newDemoAgents(f, cfg.Seats, cfg.Log), clock: clock}
+	d := &demo{cfg: cfg, phones: phones{keeper}, clock: clock}
+	d.agents = newDemoAgents(f, cfg.Seats, d.quiet, cfg.Log)
+	return d
 }
 
 // State implements web.DemoControl.
@@ -58,8 +64,14 @@ func (d *demo) State(context.Context) (web.DemoState, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return web.DemoState{
-		TrafficPerMinute: d.rate, ClockOffsetDays: int(d.clock.ahead() / (24 * time.Hour)), Now: d.clock.Now().UTC(), Citizens: d.cfg.Citizens,
+		TrafficPerMinute: int(d.wanted.Load()), ClockOffsetDays: int(d.clock.ahead() / (24 * time.Hour)), Now: d.clock.Now().UTC(), Citizens: d.cfg.Citizens,
 	}, nil
+}
+
+// quiet tells whether the traffic is off and its last call is over.
+func (d *demo) quiet() bool {
+	calling := d.calling.Load()
+	return d.wanted.Load() == 0 && (calling == nil || calling.Active() == 0)
 }
 
 // Caps of the demo's traffic.
@@ -80,7 +92,7 @@ func (d *demo) SetTraffic(_ context.Context, perMinute int) error {
 			return err
 		}
 	}
-	d.rate = perMinute
+	d.wanted.Store(int64(perMinute))
 	if d.citizens != nil {
 		d.citizens.SetRate(float64(perMinute))
 	}
@@ -116,6 +128,7 @@ func (d *demo) begin() error {
 	if err != nil {
 		return fmt.Errorf("start the simulated citizens: %w", err)
 	}
+	d.calling.Store(d.citizens)
 	d.agents.start()
 	return nil
 }

@@ -18,6 +18,7 @@ import (
 type demoAgents struct {
 	floor floor.Commander
 	seats []string
+	idle  func() bool // no citizen calls any more: they may go home
 	log   *slog.Logger
 
 	mu     sync.Mutex
@@ -33,8 +34,8 @@ const (
 	demoCommand    = 2 * time.Second
 )
 
-func newDemoAgents(f floor.Commander, seats []string, log *slog.Logger) *demoAgents {
-	return &demoAgents{floor: f, seats: seats, log: log, at: map[string]floor.SeatView{}, wake: make(chan struct{}, 1)}
+func newDemoAgents(f floor.Commander, seats []string, idle func() bool, log *slog.Logger) *demoAgents {
+	return &demoAgents{floor: f, seats: seats, idle: idle, log: log, at: map[string]floor.SeatView{}, wake: make(chan struct{}, 1)}
 }
 
 // Follow implements floor.Follower.
@@ -96,7 +97,11 @@ func (d *demoAgents) act(ctx context.Context, seat string) {
 	d.mu.Lock()
 	view, known := d.at[seat]
 	d.mu.Unlock()
+	home := d.idle()
 	switch {
+	case home && known && (view.State == floor.SeatIdle || view.State == floor.SeatNotReady):
+		d.do(ctx, seat, floor.CmdSignOut, nil)
+	case home && (!known || view.State == floor.SeatSignedOut):
 	case !known || view.State == floor.SeatSignedOut || view.State == "":
 		d.do(ctx, seat, floor.CmdSignIn, floor.SignInArgs{Seat: seat, Device: "phone"})
 		d.do(ctx, seat, floor.CmdWish, floor.Wish{State: floor.SeatIdle})
