@@ -327,3 +327,35 @@ func (d *dispatcher) dial(o *order, s *seat, plan *dialPlan) {
 	}
 	o.accept(map[string]string{"call": string(c.id)})
 }
+
+// phone takes up that a phone registered or went.
+func (d *dispatcher) phone(m phoneMsg) {
+	nodes := d.phones[m.phone]
+	if nodes == nil {
+		nodes = map[string]bool{}
+		d.phones[m.phone] = nodes
+	}
+	if nodes[m.node] == m.registered {
+		return
+	}
+	nodes[m.node] = m.registered
+	s := d.byPhone[m.phone]
+	if s == nil {
+		return
+	}
+	s.phoneUp = nodes
+	switch {
+	case s.registered():
+		s.failures = 0
+		if d.move(s, evRegistered, "", nil) {
+			return
+		}
+	case d.move(s, evUnregistered, "", nil):
+		return
+	case s.state == SeatRinging:
+		if c := d.f.callOf(s.Call); c != nil {
+			c.box.put(seatGone{s.Profile.Seat, declinedUnregistered})
+		}
+	}
+	d.show(s)
+}
