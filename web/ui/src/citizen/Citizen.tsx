@@ -79,7 +79,6 @@ function Handset({ who }: { who: DemoCitizen }) {
       new Phone({
         secret: () => post<PhoneSecret>('/demo/citizen-phone', { citizen: who.id }),
         lock: `hotline-citizen-${who.id}`,
-        query: 'citizen',
         onState: setP,
         onLevel: setLevel,
         onNotice: (n) => setNoMic(n !== 'auto_answered'),

@@ -28,7 +28,11 @@ export const phone = new Phone({
     if (n === 'microphone_lost') alarmTone();
     notify(n);
   },
-  autoAnswer: () => useLive.getState().seat?.auto_answer ?? false,
+  // A call that the agent dialled rings the own phone first: that one is always taken.
+  autoAnswer: () => {
+    const seat = useLive.getState().seat;
+    return seat?.auto_answer || seat?.state === 'dialling';
+  },
 });
 
 // The floor knows what the phone doesn't: which call this is, and that the citizen is on hold.
@@ -38,6 +42,7 @@ useLive.subscribe((s, was) => {
   const seat = s.seat;
   if (!seat) return;
   phone.held(seat.state === 'holding');
+  if (seat.state === 'dialling' && was.seat?.state !== 'dialling') void phone.answer();
   if (['idle', 'not_ready', 'rest', 'signed_out'].includes(seat.state)) phone.reset();
   // A page that was reloaded finds its seat signed in: the phone comes back by itself.
   if (seat.device === 'browser' && seat.state !== 'signed_out') phone.start();

@@ -11,8 +11,6 @@ export interface PhoneOptions {
   secret: () => Promise<PhoneSecret>;
   /** Only one tab with this name registers. */
   lock: string;
-  /** Query behind the SIP path. */
-  query?: string;
   onState: (s: PhoneState) => void;
   /** Input level 0–1 while a call has a microphone. */
   onLevel?: (level: number) => void;
@@ -117,7 +115,7 @@ export class Phone {
     const { default: JsSIP } = await import('jssip');
     if (run !== this.running) return;
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    const url = `${scheme}://${location.host}${secret.ws_path}${this.opt.query ? `?${this.opt.query}` : ''}`;
+    const url = `${scheme}://${location.host}${secret.ws_path}`;
     const ua = new JsSIP.UA({
       sockets: [new JsSIP.WebSocketInterface(url)],
       uri: secret.uri,

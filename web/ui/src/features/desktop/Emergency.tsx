@@ -1,12 +1,16 @@
 import { AlertFilled } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
 import { Button, Modal } from 'antd';
 import { useState } from 'react';
 import type { CallView } from '@/api/contract';
+import { areasQuery } from '@/api/lists';
 import { phoneNumber } from '@/components/format';
+import { areaNames } from '@/features/tickets/areas';
 import { useT } from '@/i18n';
 import { floor } from '@/live';
 import { valuesOf } from './drafts';
-import { drafts } from './model';
+import { useDraftState } from './model';
+import { PartyStrip } from './Parties';
 import { useRun } from './useRun';
 
 const lines = [
@@ -22,9 +26,10 @@ export function EmergencyButton({ call }: { call: CallView }) {
   const [open, setOpen] = useState(false);
   const [called, setCalled] = useState('');
   const [run, busy] = useRun();
-  const draft = Object.values(drafts.store.getState().drafts).find((d) => d.call === call.id);
+  const draft = Object.values(useDraftState().drafts).find((d) => d.call === call.id && !d.done);
   const v = draft ? valuesOf(draft) : null;
-  const address = [v?.place.address, v?.title].filter(Boolean).join(' — ');
+  const areas = useQuery(areasQuery);
+  const address = [areaNames(areas.data, v?.place.area ?? []), v?.place.address].filter(Boolean).join(' ');
   const dial = async (number: string) => {
     if (await run(number, () => floor.emergency(call.id, number))) setCalled(number);
   };
@@ -69,6 +74,8 @@ export function EmergencyButton({ call }: { call: CallView }) {
         <p className="emergency-big num">{phoneNumber(call.caller) || t('未显示号码，请向市民询问')}</p>
         <div className="muted">{t('事发地址')}</div>
         <p className="emergency-big">{address || t('请先问清地址，填在“事发地”里')}</p>
+        {v?.title && <p>{v.title}</p>}
+        {call.parties?.length ? <PartyStrip call={call} /> : null}
       </Modal>
     </>
   );

@@ -119,8 +119,8 @@ export default function Intake() {
               <ActionButtons
                 ticket={{
                   ...shown.ticket,
-                  allowed_actions: shown.ticket.allowed_actions?.filter(
-                    (a) => !['submit', 'close_direct', 'resubmit'].includes(a.name),
+                  allowed_actions: shown.ticket.allowed_actions?.filter((a) =>
+                    ['take', 'release'].includes(a.name),
                   ),
                 }}
                 done={(x) => {
