@@ -109,13 +109,13 @@ func (c *call) menuStage() stage {
 		m = directMenu{queue: c.r.Line.Queue}
 	}
 	c.menu = m
-	in := ivr.Input{Kind: ivr.InputStart, Caller: c.r.Caller, Called: c.r.Called}
-	if c.r.Walk.Node != "" {
-		in = ivr.Input{Kind: ivr.InputResume}
-	} else {
+	switch {
+	case c.r.Walk.Node != "":
+		return c.walk(ivr.Input{Kind: ivr.InputResume})
+	case c.r.Stage != calls.StageRating:
 		c.enter(calls.StageMenu)
 	}
-	return c.walk(in)
+	return c.walk(ivr.Input{Kind: ivr.InputStart, Caller: c.r.Caller, Called: c.r.Called, Language: c.r.Language})
 }
 
 // walker gives the version of a menu that the call began on.

@@ -292,22 +292,24 @@ func (c *call) seatLeft(why, reason string) {
 
 // rate asks the citizen for his rating after the seat hung up.
 func (c *call) rate() stage {
-	if c.r.HeldSince.IsZero() && !c.toMusic() {
-		if c.gone != nil || c.leaving {
-			return c.over()
-		}
-		return c.finish(cti.HangupNormal, calls.End{Side: calls.SideSeat, Cause: calls.CauseNormal})
-	}
-	c.r.HeldSince = noTime
+	end := calls.End{Side: calls.SideSeat, Cause: calls.CauseNormal}
 	m, err := c.f.cfg.Menus.Menu(c.f.cfg.RatingMenu)
 	if err != nil {
 		c.log.Warn("the rating menu is not to be had", "err", err)
-		return c.finish(cti.HangupNormal, calls.End{Side: calls.SideSeat, Cause: calls.CauseNormal})
+		return c.finish(cti.HangupNormal, end)
 	}
 	c.r.keepPath()
 	c.menu, c.r.Menu, c.r.Walk, c.r.Journaled = m, c.f.cfg.RatingMenu, ivr.State{}, 0
+	held := !c.r.HeldSince.IsZero()
+	c.r.HeldSince = noTime
 	c.enter(calls.StageRating)
 	c.show()
+	if !held && !c.toMusic() {
+		if c.gone != nil || c.leaving {
+			return c.over()
+		}
+		return c.finish(cti.HangupNormal, end)
+	}
 	ctx, cancel := c.deadline()
 	c.note(c.sw.DestroyBridge(ctx, c.r.talkBridge()), "remove the conversation")
 	cancel()
