@@ -20,7 +20,7 @@ func (s *Server) accountRoutes() {
 	route(s, operation("list-accounts", http.MethodGet, "/admin/accounts", directory.AdminAccounts, "Accounts with their roles"),
 		func(ctx context.Context, who Identity, in *searchInput) (list[service.AccountView], error) {
 			items, err := s.desk.Accounts(ctx, who, in.Query)
-			return list[service.AccountView]{items}, err
+			return listOf(items), err
 		})
 	type newInput struct{ Body service.AccountChange }
 	routeDone(s, operation("create-account", http.MethodPost, "/admin/accounts", directory.AdminAccounts, "Make an account"),
@@ -57,7 +57,7 @@ func (s *Server) accountRoutes() {
 	route(s, operation("list-roles", http.MethodGet, "/admin/roles", directory.AdminAccounts, "Roles and what they may do"),
 		func(_ context.Context, who Identity, _ *none) (list[service.RoleView], error) {
 			items, err := s.desk.Roles(who)
-			return list[service.RoleView]{items}, err
+			return listOf(items), err
 		})
 	type ownPasswordInput struct {
 		Body struct {

@@ -14,6 +14,11 @@ const (
 	signedInOnly Permission = "signed_in"
 )
 
+func init() {
+	// A list is never null: handlers answer with empty ones.
+	huma.DefaultArrayNullable = false
+}
+
 func apiConfig(version string) huma.Config {
 	cfg := huma.DefaultConfig("12345 hotline", version)
 	cfg.Info.Description = "Calls, tickets and administration of a 12345 government hotline. Errors are RFC 9457 problems with a stable `code`."
@@ -33,12 +38,35 @@ func operation(id, method, path string, need Permission, summary string) huma.Op
 	op := huma.Operation{
 		OperationID: id, Method: method, Path: "/api/v1" + path, Summary: summary,
 		Metadata: map[string]any{permissionKey: need}, MaxBodyBytes: 256 << 10,
-		Errors: []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusConflict},
+		Responses: map[string]*huma.Response{"default": problemResponse()},
+		Errors:    []int{http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusServiceUnavailable},
 	}
 	if need != public {
 		op.Security = []map[string][]string{{"session": {}}, {"token": {}}}
+		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusConflict)
 	}
 	return op
+}
+
+// problemResponse is the answer of every operation that fails in a way not named apart.
+func problemResponse() *huma.Response {
+	return &huma.Response{Description: "Problem", Content: map[string]*huma.MediaType{
+		"application/problem+json": {Schema: &huma.Schema{Ref: "#/components/schemas/Problem"}},
+	}}
+}
+
+// document adds a route that answers with a file to the description of the API.
+func (s *Server) document(op huma.Operation, contentType string, parameters ...*huma.Param) {
+	op.Parameters = parameters
+	op.Responses["200"] = &huma.Response{Description: "OK", Content: map[string]*huma.MediaType{
+		contentType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
+	}}
+	s.api.OpenAPI().AddOperation(&op)
+}
+
+// pathParam describes a part of a path.
+func pathParam(name string) *huma.Param {
+	return &huma.Param{Name: name, In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}}
 }
 
 // authorise is the one place where a route's permission is checked.
@@ -60,7 +88,7 @@ func (s *Server) authorise(ctx huma.Context, next func(huma.Context)) {
 }
 
 func (s *Server) refuse(ctx huma.Context, p *Problem) {
+	ctx.SetHeader("Content-Type", "application/problem+json") // SetStatus sends the headers
 	ctx.SetStatus(p.Status)
-	ctx.SetHeader("Content-Type", "application/problem+json")
 	_ = s.api.Marshal(ctx.BodyWriter(), "application/json", p)
 }

@@ -96,7 +96,7 @@ func (s *Server) callRoutes() {
 		func(context.Context, Identity, *none) (boardState, error) { return s.hub.picture(), nil })
 	route(s, operation("list-seats", http.MethodGet, "/seats", directory.FloorSeat, "Seats signed in, for transfer and consult"),
 		func(context.Context, Identity, *none) (list[SeatChoice], error) {
-			return list[SeatChoice]{s.hub.seatChoices()}, nil
+			return listOf(s.hub.seatChoices()), nil
 		})
 }
 

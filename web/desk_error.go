@@ -26,6 +26,7 @@ var deskErrors = []struct {
 	{service.ErrNotYours, http.StatusConflict, "not_yours"},
 	{service.ErrNoSeat, http.StatusForbidden, "not_your_seat"},
 	{service.ErrNoNumber, http.StatusConflict, "no_number"},
+	{directory.ErrBadPassword, http.StatusUnprocessableEntity, "bad_password"},
 	{directory.ErrWeakPassword, http.StatusUnprocessableEntity, "weak_password"},
 	{directory.ErrInvalid, http.StatusUnprocessableEntity, "invalid"},
 }
@@ -99,6 +100,13 @@ type IDInput struct {
 
 type list[T any] struct {
 	Items []T `json:"items"`
+}
+
+func listOf[T any](items []T) list[T] {
+	if items == nil {
+		items = []T{}
+	}
+	return list[T]{items}
 }
 
 // PageInput asks for a page of a list.

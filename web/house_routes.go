@@ -37,7 +37,7 @@ func (s *Server) houseRoutes() {
 	route(s, operation("list-skills", http.MethodGet, "/admin/skills", directory.AdminSeats, "Skills"),
 		func(ctx context.Context, _ Identity, _ *none) (list[directory.Skill], error) {
 			items, err := s.desk.Skills(ctx)
-			return list[directory.Skill]{items}, err
+			return listOf(items), err
 		})
 	saveRoute(s, operation("save-skill", http.MethodPut, "/admin/skills", directory.AdminSeats, "Add or rename a skill"),
 		func(ctx context.Context, who Identity, b directory.Skill) (string, error) {
@@ -46,7 +46,7 @@ func (s *Server) houseRoutes() {
 	route(s, operation("list-queues", http.MethodGet, "/admin/queues", directory.AdminQueues, "Queues"),
 		func(ctx context.Context, who Identity, _ *none) (list[directory.Queue], error) {
 			items, err := s.desk.AllQueues(ctx, who)
-			return list[directory.Queue]{items}, err
+			return listOf(items), err
 		})
 	saveRoute(s, operation("save-queue", http.MethodPut, "/admin/queues", directory.AdminQueues, "Add or change a queue"),
 		func(ctx context.Context, who Identity, b directory.Queue) (string, error) {
@@ -55,7 +55,7 @@ func (s *Server) houseRoutes() {
 	route(s, operation("list-lines", http.MethodGet, "/admin/lines", directory.AdminLines, "Called numbers"),
 		func(ctx context.Context, who Identity, _ *none) (list[directory.Line], error) {
 			items, err := s.desk.Lines(ctx, who)
-			return list[directory.Line]{items}, err
+			return listOf(items), err
 		})
 	saveRoute(s, operation("save-line", http.MethodPut, "/admin/lines", directory.AdminLines, "Add or change a called number"),
 		func(ctx context.Context, who Identity, b directory.Line) (string, error) {
@@ -70,7 +70,7 @@ func (s *Server) seatRoutes() {
 	route(s, operation("list-admin-seats", http.MethodGet, "/admin/seats", directory.AdminSeats, "Seats with owner, skills and queues"),
 		func(ctx context.Context, who Identity, _ *none) (list[directory.Seat], error) {
 			items, err := s.desk.Seats(ctx, who)
-			return list[directory.Seat]{items}, err
+			return listOf(items), err
 		})
 	saveRoute(s, operation("create-seat", http.MethodPost, "/admin/seats", directory.AdminSeats, "Add a seat with its two phones"),
 		func(ctx context.Context, who Identity, b directory.Seat) (string, error) {
@@ -97,7 +97,7 @@ func (s *Server) blacklistRoutes() {
 	route(s, operation("list-blacklist", http.MethodGet, "/admin/blacklist", directory.AdminBlacklist, "Numbers refused now"),
 		func(ctx context.Context, who Identity, _ *none) (list[service.BlackEntryView], error) {
 			items, err := s.desk.Blacklist(ctx, who)
-			return list[service.BlackEntryView]{items}, err
+			return listOf(items), err
 		})
 	type entryInput struct {
 		Body struct {

@@ -84,7 +84,7 @@ type PromptBook interface {
 func (s *Server) menuRoutes() {
 	route(s, operation("list-menus", http.MethodGet, "/admin/menus", directory.AdminMenus, "Running menus with their graphs"),
 		func(_ context.Context, _ Identity, _ *none) (list[MenuInfo], error) {
-			return list[MenuInfo]{s.menus.Menus()}, nil
+			return listOf(s.menus.Menus()), nil
 		})
 	route(s, operation("reload-menus", http.MethodPost, "/admin/menus/reload", directory.AdminMenus, "Read the menu files again"),
 		func(ctx context.Context, who Identity, _ *none) (list[MenuInfo], error) {
@@ -92,7 +92,7 @@ func (s *Server) menuRoutes() {
 			if err != nil {
 				return list[MenuInfo]{}, err
 			}
-			return list[MenuInfo]{menus}, s.desk.Audit(ctx, who, "menus.reload", "", "")
+			return listOf(menus), s.desk.Audit(ctx, who, "menus.reload", "", "")
 		})
 }
 
@@ -105,7 +105,7 @@ func (s *Server) promptRoutes() {
 			for i := range items {
 				items[i].AudioURL = "/api/v1/admin/prompts/" + items[i].ID + "/audio"
 			}
-			return list[PromptInfo]{items}, err
+			return listOf(items), err
 		})
 	type replaceInput struct {
 		IDInput
@@ -147,7 +147,11 @@ func promptProblem(err error) error {
 // servePrompt plays a spoken line to an administrator.
 func (s *Server) servePrompt(w http.ResponseWriter, r *http.Request) {
 	who, ok := IdentityOf(r.Context())
-	if !ok || !who.Can(directory.AdminPrompts) {
+	if !ok {
+		writeProblem(w, problem(http.StatusUnauthorized, "not_signed_in", "sign in first"))
+		return
+	}
+	if !who.Can(directory.AdminPrompts) {
 		writeProblem(w, problem(http.StatusForbidden, "forbidden", "this role may not do that"))
 		return
 	}

@@ -12,10 +12,11 @@ import (
 type pages struct {
 	files fs.FS
 	serve http.Handler
+	demo  bool // pages below /demo exist
 }
 
-func newPages(dist fs.FS) *pages {
-	return &pages{files: dist, serve: http.FileServerFS(dist)}
+func newPages(dist fs.FS, demo bool) *pages {
+	return &pages{files: dist, serve: http.FileServerFS(dist), demo: demo}
 }
 
 func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -24,6 +25,10 @@ func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+	if !p.demo && (name == "demo" || strings.HasPrefix(name, "demo/")) {
+		writeProblem(w, problem(http.StatusNotFound, "not_found", "this installation runs no demo"))
+		return
+	}
 	if info, err := fs.Stat(p.files, name); err == nil && !info.IsDir() && name != ".keep" && !strings.HasSuffix(name, ".html") {
 		if strings.HasPrefix(name, "assets/") {
 			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable") // names carry a hash
@@ -32,7 +37,7 @@ func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	page := "index.html"
-	if strings.HasPrefix(r.URL.Path, "/demo/citizen") {
+	if strings.HasPrefix(name, "demo/citizen") {
 		page = "citizen.html"
 	}
 	body, err := fs.ReadFile(p.files, page)

@@ -74,7 +74,7 @@ func fromRefusal(err error) error {
 		status = http.StatusUnprocessableEntity
 	case floor.RefusedNoSuchCall, floor.RefusedNotFound:
 		status = http.StatusNotFound
-	case floor.RefusedNotYourSeat:
+	case floor.RefusedNotYourSeat, "forbidden":
 		status = http.StatusForbidden
 	case floor.RefusedNoLeader, floor.RefusedSwitchDown:
 		status = http.StatusServiceUnavailable

@@ -29,13 +29,15 @@ func (s *Server) serveRecording(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, problem(http.StatusUnauthorized, "not_signed_in", "sign in first"))
 		return
 	}
+	if !mayListen(who) {
+		writeProblem(w, problem(http.StatusForbidden, "forbidden", "this role plays no recordings"))
+		return
+	}
 	// Only what begins at the start is a play; the ranges after it are the same one.
 	rec, err := s.desk.Recording(r.Context(), who, r.PathValue("id"), playReason(r))
 	if err != nil {
 		p := problem(http.StatusNotFound, "not_found", "no such recording, or not yours to play")
-		if errors.Is(err, service.ErrForbidden) {
-			p = problem(http.StatusForbidden, "forbidden", "this role plays no recordings")
-		} else if !errors.Is(err, service.ErrNotFound) {
+		if !errors.Is(err, service.ErrNotFound) {
 			slog.Error("recording not looked up", "recording", r.PathValue("id"), "error", err)
 			p = problem(http.StatusServiceUnavailable, "unavailable", "the recording cannot be read now")
 		}
@@ -50,6 +52,10 @@ func (s *Server) serveRecording(w http.ResponseWriter, r *http.Request) {
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(10 * time.Minute))
 	http.ServeContent(w, r, "", time.Time{}, sound)
 }
+
+// mayListen tells whether the role hears any recordings; which ones the desk says. Who works 留言与回拨
+// hears the voicemails.
+func mayListen(who Identity) bool { return who.Can(directory.CallPlay) || who.Can(directory.CallbackWork) }
 
 // playReason is why the sound is read: a request that begins at the start is a play.
 func playReason(r *http.Request) string {
@@ -122,8 +128,11 @@ func (s *Server) recordingRoutes() {
 		IDInput
 		N int `query:"n" minimum:"10" maximum:"4000" default:"800"`
 	}
-	route(s, operation("get-recording-peaks", http.MethodGet, "/recordings/{id}/peaks", directory.CallPlay, "Waveform of a recording"),
+	route(s, operation("get-recording-peaks", http.MethodGet, "/recordings/{id}/peaks", signedInOnly, "Waveform of a recording"),
 		func(ctx context.Context, who Identity, in *peaksInput) (Waveform, error) {
+			if !mayListen(who) {
+				return Waveform{}, problem(http.StatusForbidden, "forbidden", "this role plays no recordings")
+			}
 			rec, err := s.desk.Recording(ctx, who, in.ID, "")
 			if err != nil {
 				return Waveform{}, err

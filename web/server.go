@@ -101,21 +101,16 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	mux.HandleFunc("GET /ws", s.serveSocket)
 	mux.HandleFunc("GET /sip", s.serveSIP)
 	mux.HandleFunc("GET /sip/{node}", s.serveSIP)
-	mux.HandleFunc("GET /api/v1/recordings/{id}/audio", s.serveRecording)
-	mux.HandleFunc("GET /api/v1/captcha/{file}", s.serveCaptcha)
-	if s.prompts != nil {
-		mux.HandleFunc("GET /api/v1/admin/prompts/{id}/audio", s.servePrompt)
-	}
+	s.soundRoutes(mux)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) {
 		writeProblem(w, problem(http.StatusNotFound, "not_found", "no such path in this API"))
 	})
-	mux.Handle("/", newPages(deps.Pages))
+	mux.Handle("/", newPages(deps.Pages, cfg.Demo))
 	cross := http.NewCrossOriginProtection()
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		writeProblem(w, problem(http.StatusForbidden, "cross_origin", "requests from other sites are refused"))
 	}))
 	s.handler = securityHeaders(recovered(s.sessions.LoadAndSave(s.signedIn(cross.Handler(mux)))))
-	s.hub.lastID = ""
 	return s, nil
 }
 

@@ -98,12 +98,12 @@ func (s *Server) draftRoutes() {
 	route(s, operation("list-own-drafts", http.MethodGet, "/tickets/drafts", directory.TicketCreate, "Own unfinished drafts"),
 		func(ctx context.Context, who Identity, _ *none) (list[service.TicketView], error) {
 			items, err := s.desk.Drafts(ctx, who)
-			return list[service.TicketView]{items}, err
+			return listOf(items), err
 		})
 	route(s, operation("list-left-open-drafts", http.MethodGet, "/tickets/drafts/all", directory.DraftsAll, "Drafts left open after their call"),
 		func(ctx context.Context, who Identity, _ *none) (list[service.TicketView], error) {
 			items, err := s.desk.DraftsLeftOpen(ctx, who)
-			return list[service.TicketView]{items}, err
+			return listOf(items), err
 		})
 	type similarInput struct {
 		Ticket string `query:"ticket" required:"true" maxLength:"64"`
@@ -111,7 +111,7 @@ func (s *Server) draftRoutes() {
 	route(s, operation("list-similar-tickets", http.MethodGet, "/tickets/similar", directory.TicketList, "Tickets like this one: phone, place, class, words"),
 		func(ctx context.Context, who Identity, in *similarInput) (list[service.TicketView], error) {
 			items, err := s.desk.Similar(ctx, who, in.Ticket)
-			return list[service.TicketView]{items}, err
+			return listOf(items), err
 		})
 	type historyInput struct {
 		Call string `query:"call" required:"true" maxLength:"64"`
@@ -129,21 +129,21 @@ func (s *Server) vocabularyRoutes() {
 	route(s, operation("search-classes", http.MethodGet, "/classes", signedInOnly, "Leaves of the class tree by pinyin initials and words"),
 		func(ctx context.Context, _ Identity, in *queryInput) (list[service.ClassView], error) {
 			items, err := s.desk.Classes(ctx, in.Query)
-			return list[service.ClassView]{items}, err
+			return listOf(items), err
 		})
 	route(s, operation("list-areas", http.MethodGet, "/areas", signedInOnly, "Areas of the city"),
 		func(ctx context.Context, _ Identity, _ *none) (list[directory.Area], error) {
 			items, err := s.desk.Areas(ctx)
-			return list[directory.Area]{items}, err
+			return listOf(items), err
 		})
 	route(s, operation("search-units", http.MethodGet, "/units", signedInOnly, "Departments and public-service enterprises"),
 		func(ctx context.Context, _ Identity, in *queryInput) (list[directory.Unit], error) {
 			items, err := s.desk.Units(ctx, in.Query)
-			return list[directory.Unit]{items}, err
+			return listOf(items), err
 		})
 	route(s, operation("list-contacts", http.MethodGet, "/contacts", directory.FloorSeat, "Outside numbers for consult and three-party calls"),
 		func(ctx context.Context, _ Identity, _ *none) (list[directory.Contact], error) {
 			items, err := s.desk.Contacts(ctx)
-			return list[directory.Contact]{items}, err
+			return listOf(items), err
 		})
 }

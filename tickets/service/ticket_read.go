@@ -143,7 +143,9 @@ func (s *Service) callerView(who Identity, t tickets.Ticket, open []calls.ID) Ca
 		PhoneMasked: c.Reach().Masked(), NumberMasked: c.Number.Masked(),
 	}
 	inHand := t.Owner == who.Account && t.Owner != ""
-	ownCall := slices.ContainsFunc(t.Calls, func(ref tickets.CallRef) bool { return slices.Contains(open, ref.ID) })
+	ownCall := slices.ContainsFunc(t.Calls, func(ref tickets.CallRef) bool {
+		return ofCitizen(ref.Role) && slices.Contains(open, ref.ID)
+	})
 	if inHand || ownCall {
 		view.Phone = c.Contact.Clear()
 	}
@@ -168,6 +170,12 @@ func (s *Service) callerView(who Identity, t tickets.Ticket, open []calls.ID) Ca
 var workWithCitizens = []tickets.Role{
 	tickets.Agent, tickets.Supervisor, tickets.Intake, tickets.Dispatcher, tickets.Reviewer, tickets.FollowUp, tickets.Office,
 	tickets.UnitClerk, tickets.UnitLeader,
+}
+
+// ofCitizen tells the calls with the ticket's own citizen from those in which anybody urges, adds to
+// or asks after it: the latter must not show whose it is.
+func ofCitizen(role tickets.CallRole) bool {
+	return role != tickets.CallUrge && role != tickets.CallSupplement && role != tickets.CallProgress
 }
 
 func maskEmail(email string) string {

@@ -96,6 +96,9 @@ func (s *Service) SaveTicket(ctx context.Context, who Identity, id string, in Sa
 	if err := who.need(directory.TicketAct); err != nil {
 		return TicketView{}, err
 	}
+	if _, err := s.visibleTicket(ctx, who, id); err != nil {
+		return TicketView{}, err
+	}
 	path, err := s.classPath(ctx, in.ClassID)
 	if err != nil {
 		return TicketView{}, err
@@ -138,6 +141,9 @@ func (s *Service) Act(ctx context.Context, who Identity, id string, event ticket
 		} else if !errors.Is(err, ErrNotFound) {
 			return TicketView{}, fmt.Errorf("act %s: %w", event, err)
 		}
+	}
+	if _, err := s.visibleTicket(ctx, who, id); err != nil {
+		return TicketView{}, err
 	}
 	target, err := s.reassignTarget(ctx, event, in.Account)
 	if err != nil {
