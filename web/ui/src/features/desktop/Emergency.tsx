@@ -43,7 +43,7 @@ export function EmergencyButton({ call }: { call: CallView }) {
         data-act="emergency"
         style={{ background: 'var(--st-alarm)' }}
       >
-        {t('紧急')}
+        {t('紧急转接')}
       </Button>
       <Modal
         open={open}

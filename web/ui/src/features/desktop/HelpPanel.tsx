@@ -67,7 +67,7 @@ export function HelpPanel({ draft, call }: { draft: Draft | undefined; call: Cal
             )}
           </div>
         ))}
-      {call?.end && (
+      {call?.end && call.answered_at && (
         <>
           <h3>{t('本次通话录音')}</h3>
           <CallPlayer call={call.id} compact auto />

@@ -25,10 +25,11 @@ type Card = NonNullable<PublicInfo['cards']>[number];
 function split(cards: Card[]): [Card[], Card[]] {
   const seen = new Map<string, number>();
   const main = cards.filter((c) => {
-    const n = (seen.get(c.role) ?? 0) + 1;
-    seen.set(c.role, n);
-    if (c.role.startsWith('unit_')) return c.account.startsWith('pt-xxb');
-    return n <= (c.role === 'agent' ? 2 : 1);
+    const role = Object.entries(roles).find(([code, text]) => c.role === code || c.role === text)?.[0] ?? '';
+    const n = (seen.get(role) ?? 0) + 1;
+    seen.set(role, n);
+    if (role.startsWith('unit_')) return c.account.startsWith('pt-xxb');
+    return n <= (role === 'agent' ? 2 : 1);
   });
   return [main, cards.filter((c) => !main.includes(c))];
 }

@@ -142,7 +142,7 @@ export const codes: Record<string, string> = {
   外呼: 'Outbound',
   已结束: 'Ended',
   本次通话: 'This call',
-  紧急: 'Emergency',
+  紧急: 'Urgent',
   并单: 'Merge',
   网络: 'Network',
   实时连接: 'Live connection',

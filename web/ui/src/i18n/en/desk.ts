@@ -1,5 +1,6 @@
 /** English of sign-in, desktop, demo and the citizen phone. */
 export const desk: Record<string, string> = {
+  紧急转接: 'Emergency',
   '整理时间已到，请选择小结后完成': 'Time is up: choose the note and end',
   '其他 {{n}} 位：坐席与承办单位': '{{n}} more: agents and units',
   请在桌面话机上接听: 'Answer on the desk phone',
