@@ -50,16 +50,21 @@ func sealed(t *testing.T, p *person, call calls.ID) (service.RecordingRef, testc
 		p.get("/api/v1/calls/"+string(call), &record)
 		return len(record.Recordings) == 1 && record.Recordings[0].Status == "sealed"
 	}, 10*time.Second, 100*time.Millisecond, "the recording is sealed")
-	ref := record.Recordings[0]
-	res, err := p.http.Get(p.stack.url + ref.AudioURL)
-	require.NoError(t, err)
+	return record.Recordings[0], p.audio(record.Recordings[0].AudioURL)
+}
+
+// audio plays a recording.
+func (p *person) audio(url string) testcall.Audio {
+	p.t.Helper()
+	res, err := p.http.Get(p.stack.url + url)
+	require.NoError(p.t, err)
 	defer res.Body.Close()
-	require.Equal(t, http.StatusOK, res.StatusCode)
+	require.Equal(p.t, http.StatusOK, res.StatusCode)
 	raw, err := io.ReadAll(res.Body)
-	require.NoError(t, err)
+	require.NoError(p.t, err)
 	audio, err := testcall.ParseWAV(raw)
-	require.NoError(t, err)
-	return ref, audio
+	require.NoError(p.t, err)
+	return audio
 }
 
 func TestCitizenReachesASeatAndTheRecordingHangsOnTheTicket(t *testing.T) {
@@ -74,7 +79,7 @@ func TestCitizenReachesASeatAndTheRecordingHangsOnTheTicket(t *testing.T) {
 	seat := answerNext(t, phone)
 	agent.waitSeat(floor.SeatTalking)
 	requireTalk(t, caller, seat)
-	converse(t, seat, 4*time.Second)
+	converse(t, seat, 3*time.Second)
 
 	var draft service.TicketView
 	agent.post("/api/v1/tickets", map[string]any{"call": pop.Call.ID}, &draft)

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -18,11 +20,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/open12345/hotline/acd/floor"
+	"github.com/open12345/hotline/cti/calls"
 	"github.com/open12345/hotline/cti/testcall"
+	"github.com/open12345/hotline/tickets/service"
 )
 
 const (
 	patience     = 15 * time.Second
+	tick         = 50 * time.Millisecond
 	demoPassword = "hotline-demo"
 )
 
@@ -36,6 +41,8 @@ type person struct {
 	mu      sync.Mutex
 	conn    *websocket.Conn
 	frames  []received
+	seat    floor.SeatView // as last told
+	talk    floor.CallView // as last told
 	arrived chan struct{}
 	ref     int
 }
@@ -122,6 +129,14 @@ func (p *person) connect() {
 			}
 			p.mu.Lock()
 			p.frames = append(p.frames, f)
+			switch f.Type {
+			case "seat":
+				p.seat = floor.SeatView{}
+				_ = json.Unmarshal(f.Data, &p.seat)
+			case "call":
+				p.talk = floor.CallView{}
+				_ = json.Unmarshal(f.Data, &p.talk)
+			}
 			p.mu.Unlock()
 			select {
 			case p.arrived <- struct{}{}:
@@ -222,6 +237,93 @@ func (p *person) waitPop() floor.Pop {
 	return pop
 }
 
+// waitCallStage waits until the own seat's call is in the stage.
+func (p *person) waitCallStage(stage calls.Stage) floor.CallView {
+	p.t.Helper()
+	var view floor.CallView
+	p.wait("call "+string(stage), "call", func(raw json.RawMessage) bool {
+		view = floor.CallView{}
+		return json.Unmarshal(raw, &view) == nil && view.Stage == stage
+	})
+	return view
+}
+
+// seatNow is the own seat as last told.
+func (p *person) seatNow() floor.SeatView {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.seat
+}
+
+// finishCall writes the call note, ends the wrap-up and waits until the seat is ready again.
+func (p *person) finishCall(call calls.ID, note calls.Note) {
+	p.t.Helper()
+	p.waitSeat(floor.SeatWrapUp)
+	p.do(floor.CmdNote, floor.NoteArgs{Call: string(call), Note: string(note)})
+	p.do(floor.CmdWrapUpDone, nil)
+	p.waitSeat(floor.SeatIdle)
+}
+
+// leave signs the seat out, whatever it is doing.
+func (p *person) leave() {
+	p.t.Helper()
+	require.Eventually(p.t, func() bool {
+		seat := p.seatNow()
+		switch seat.State {
+		case floor.SeatSignedOut:
+			return true
+		case floor.SeatWrapUp:
+			p.command(floor.CmdNote, floor.NoteArgs{Call: string(seat.Call), Note: string(calls.NoteDropped)})
+			p.command(floor.CmdWrapUpDone, nil)
+		case floor.SeatTalking, floor.SeatHolding, floor.SeatConsult, floor.SeatThreeWay, floor.SeatRinging, floor.SeatDialling:
+			p.command(floor.CmdHangup, floor.HangupArgs{Call: string(seat.Call), Reason: "test over"})
+		}
+		p.command(floor.CmdSignOut, nil)
+		return false
+	}, patience, tick, "%s signs out", p.account)
+}
+
+// in makes failures be those of a subtest.
+func (p *person) in(t *testing.T) *person {
+	was := p.t
+	p.t = t
+	t.Cleanup(func() { p.t = was })
+	return p
+}
+
+// supervise signs the supervisor in.
+func supervise(t *testing.T, s *stack) *person {
+	t.Helper()
+	return signIn(t, s, "banzhang")
+}
+
+// callFrom waits until the newest call of the number is as wanted.
+func (p *person) callFrom(number, what string, ok func(service.CallRecord) bool) service.CallRecord {
+	p.t.Helper()
+	var record service.CallRecord
+	require.Eventually(p.t, func() bool {
+		var page service.Page[service.CallRecord]
+		p.get("/api/v1/calls?limit=1&caller="+number, &page)
+		if len(page.Items) == 0 {
+			return false
+		}
+		p.get("/api/v1/calls/"+string(page.Items[0].ID), &record)
+		return ok(record)
+	}, patience, tick, "the call of %s: %s", number, what)
+	return record
+}
+
+func ended(r service.CallRecord) bool { return r.End != nil }
+
+func waiting(r service.CallRecord) bool { return len(r.Waits) > 0 && r.End == nil }
+
+// past holds when the caller has left the node of the menu.
+func past(node string) func(service.CallRecord) bool {
+	return func(r service.CallRecord) bool {
+		return slices.ContainsFunc(r.Path, func(s service.PathStep) bool { return s.Node == node })
+	}
+}
+
 // seatPhone registers the seat's SIP phone.
 func seatPhone(t *testing.T, s *stack, seat string) *testcall.Phone {
 	t.Helper()
@@ -230,7 +332,15 @@ func seatPhone(t *testing.T, s *stack, seat string) *testcall.Phone {
 	phone, err := testcall.StartPhone(context.Background(), testcall.Config{Number: seat, Registrar: s.sip, Password: demoPassword})
 	require.NoError(t, err)
 	t.Cleanup(phone.Stop)
-	require.NoError(t, phone.Register(ctx))
+	// The phones are put on the switch when the floor has found it, moments after the pages serve.
+	for {
+		err = phone.Register(ctx)
+		var refused *testcall.RegisterError
+		if !errors.As(err, &refused) || refused.Status != http.StatusNotFound {
+			break
+		}
+	}
+	require.NoError(t, err)
 	return phone
 }
 
@@ -241,7 +351,7 @@ func agentAt(t *testing.T, s *stack, seat string) (*person, *testcall.Phone) {
 	p := signIn(t, s, seat)
 	p.connect()
 	p.do(floor.CmdSignIn, floor.SignInArgs{Seat: seat, Device: "phone"})
-	t.Cleanup(func() { p.command(floor.CmdSignOut, nil) })
+	t.Cleanup(p.leave)
 	p.do(floor.CmdWish, floor.Wish{State: floor.SeatIdle})
 	p.waitSeat(floor.SeatIdle)
 	return p, phone
@@ -272,4 +382,14 @@ func within(t *testing.T) context.Context {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	t.Cleanup(cancel)
 	return ctx
+}
+
+// inputAt is what was pressed at a node of the menu.
+func inputAt(r service.CallRecord, node string) string {
+	for _, step := range r.Path {
+		if step.Node == node {
+			return step.Input
+		}
+	}
+	return ""
 }

@@ -25,15 +25,17 @@ import (
 
 // stack is one private installation under test.
 type stack struct {
-	dir  string
-	bin  string
-	env  []string
-	url  string // http://127.0.0.1:port
-	sip  string // 127.0.0.1:port
-	ari  string
-	cmd  *exec.Cmd
-	out  *output
-	done chan struct{}
+	dir string
+	bin string
+	env []string
+	// extra settings of this start
+	extra []string
+	url   string // http://127.0.0.1:port
+	sip   string // 127.0.0.1:port
+	ari   string
+	cmd   *exec.Cmd
+	out   *output
+	done  chan struct{}
 }
 
 // shared is the stack of all tests; TestMain starts it.
@@ -116,7 +118,7 @@ func newStack(dir string) (*stack, error) {
 // start runs the stack until it says that it is ready.
 func (s *stack) start() error {
 	s.cmd = exec.Command(filepath.Join(s.bin, "hotline"), "run")
-	s.cmd.Dir, s.cmd.Env = s.dir, s.env
+	s.cmd.Dir, s.cmd.Env = s.dir, append(s.env[:len(s.env):len(s.env)], s.extra...)
 	s.cmd.Stdout, s.cmd.Stderr = s.out, s.out
 	if err := s.cmd.Start(); err != nil {
 		return err
@@ -134,6 +136,15 @@ func (s *stack) start() error {
 		}
 	}
 	return nil
+}
+
+// restart stops the stack and starts it on the same data with some settings changed.
+func (s *stack) restart(settings ...string) error {
+	if err := s.stop(); err != nil {
+		return err
+	}
+	s.extra = settings
+	return s.start()
 }
 
 func (s *stack) ready() bool {
