@@ -144,6 +144,8 @@ type Floor struct {
 	workers sync.WaitGroup // everything else
 }
 
+var _ Commander = (*Floor)(nil)
+
 // New makes a floor; a faulty configuration is an error.
 func New(cfg Config) (*Floor, error) {
 	if err := cfg.check(); err != nil {
