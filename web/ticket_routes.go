@@ -41,7 +41,10 @@ func (in *ticketListInput) filter() service.TicketFilter {
 	return f
 }
 
-type newTicketInput struct{ Body service.NewTicket }
+type newTicketInput struct {
+	Key  string `header:"Idempotency-Key" maxLength:"100"`
+	Body service.NewTicket
+}
 
 type saveTicketInput struct {
 	IDInput
@@ -68,6 +71,7 @@ func (s *Server) ticketRoutes() {
 	create := operation("create-ticket", http.MethodPost, "/tickets", directory.TicketCreate, "Begin a ticket: for a call, or registering a letter")
 	create.DefaultStatus = http.StatusCreated
 	route(s, create, func(ctx context.Context, who Identity, in *newTicketInput) (service.TicketView, error) {
+		in.Body.Key = in.Key
 		return s.desk.CreateTicket(ctx, who, in.Body)
 	})
 	route(s, operation("get-ticket", http.MethodGet, "/tickets/{id}", directory.TicketList, "One ticket by id or number, with its flow and calls"),

@@ -110,6 +110,7 @@ type NewTicket struct {
 	Source   tickets.Source      `json:"source,omitempty"`
 	External tickets.ExternalRef `json:"external_ref,omitzero"`
 	Refers   string              `json:"refers_to,omitempty"` // number of an archived ticket it follows
+	Key      string              `json:"-"`                   // Idempotency-Key: a repeat gives the same draft
 }
 
 // SaveTicketRequest is an autosave: the version it was typed against, and the changed fields.

@@ -21,6 +21,13 @@ func (s *Service) CreateTicket(ctx context.Context, who Identity, in NewTicket) 
 		return TicketView{}, err
 	}
 	ofCallback := false
+	if in.Key != "" {
+		if made, err := s.store.RecallAct(ctx, who.Account, in.Key); err == nil {
+			return s.Ticket(ctx, who, made)
+		} else if !errors.Is(err, ErrNotFound) {
+			return TicketView{}, fmt.Errorf("create ticket: %w", err)
+		}
+	}
 	if in.Callback != "" {
 		cb, err := s.store.Callback(ctx, in.Callback)
 		if err != nil {
@@ -58,7 +65,11 @@ func (s *Service) begin(ctx context.Context, tx Tx, who Identity, in NewTicket, 
 		facts.CallOfSeat = part.Took || ofCallback && err == nil
 		args.Caller = tickets.Caller{Number: part.Caller, ContactSame: part.Caller != ""}
 	}
-	return tickets.Apply(tickets.Ticket{}, event, who.Actor(), args, facts, s.clock())
+	out, err := tickets.Apply(tickets.Ticket{}, event, who.Actor(), args, facts, s.clock())
+	if err != nil || in.Key == "" {
+		return out, err
+	}
+	return out, tx.Remember(ctx, who.Account, in.Key, args.ID, s.clock())
 }
 
 // Events of a call reach the database a moment after the agent's screen; a click can be faster.

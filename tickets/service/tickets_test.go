@@ -51,3 +51,17 @@ func TestTicketOfACallFromDraftToPool(t *testing.T) {
 	require.Equal(t, 1, count.Tickets)
 	require.Equal(t, 2, count.Steps)
 }
+
+func TestDraftAskedForTwiceWithOneKeyIsMadeOnce(t *testing.T) {
+	b := setup(t)
+	agent := b.as("8001")
+	call := b.incoming("13800005678", "8001")
+	first, err := b.CreateTicket(b.ctx, agent, service.NewTicket{Call: call, Key: "k1"})
+	require.NoError(t, err)
+	again, err := b.CreateTicket(b.ctx, agent, service.NewTicket{Call: call, Key: "k1"})
+	require.NoError(t, err)
+	require.Equal(t, first.ID, again.ID, "the answer was lost, the draft is the same")
+	other, err := b.CreateTicket(b.ctx, agent, service.NewTicket{Call: call, Key: "k2"})
+	require.NoError(t, err)
+	require.NotEqual(t, first.ID, other.ID)
+}

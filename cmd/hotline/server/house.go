@@ -27,6 +27,9 @@ func (h house) Reconfigure(ctx context.Context) error {
 	if err := h.s.floor.Configure(ctx, engine, named); err != nil {
 		return fmt.Errorf("change the floor's queues: %w", err)
 	}
+	if err := h.s.floor.Refresh(ctx); err != nil {
+		return fmt.Errorf("change the floor's seats: %w", err)
+	}
 	lines, err := h.s.store.Lines(ctx)
 	if err != nil {
 		return fmt.Errorf("read lines: %w", err)
