@@ -187,6 +187,7 @@ func (s *Server) startFloor(ctx context.Context) error {
 		return err
 	}
 	s.floor.Watch(s.web.Follower())
+	s.floor.Watch(newFloorMetrics(s.metrics))
 	s.startSealer()
 	if err := s.journal.Start(ctx); err != nil {
 		return err
