@@ -120,6 +120,16 @@ func TestNamedFileMustExist(t *testing.T) {
 	require.ErrorIs(t, err, os.ErrNotExist)
 }
 
+func TestPublicGoesOverTheShippedFileWhichNamesEveryDefault(t *testing.T) {
+	c, err := config.Load("../../../configs/hotline.yaml", []string{"HOTLINE_PUBLIC=10.1.2.3", "HOTLINE_SIP_LISTEN=127.0.0.1:5060"})
+	require.NoError(t, err)
+	require.True(t, c.Web.TLS)
+	require.Equal(t, "0.0.0.0:8080", c.Web.Listen)
+	require.Equal(t, "10.1.2.3", c.SIP.MediaAddress)
+	require.Contains(t, c.SIP.TrunkMatch, "10.1.2.0/24")
+	require.Equal(t, "127.0.0.1:5060", c.SIP.Listen, "a variable is somebody's decision")
+}
+
 func TestPublicOpensInOneGo(t *testing.T) {
 	c, err := config.Load(write(t, "public: 192.0.2.7\n"), nil)
 	require.NoError(t, err)

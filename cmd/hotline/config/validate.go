@@ -18,20 +18,24 @@ func (c *Config) applyPublic() {
 	if c.Public == "" {
 		return
 	}
-	set := func(key string) bool { return c.sources[key] != "" }
-	if !set("web.listen") {
+	// The shipped file names every key at its default: that alone is nobody's decision.
+	usual := Default()
+	set := func(key string, changed bool) bool {
+		return changed || strings.HasPrefix(c.sources[key], prefix)
+	}
+	if !set("web.listen", c.Web.Listen != usual.Web.Listen) {
 		c.Web.Listen = anyAddress(c.Web.Listen)
 	}
-	if !set("web.tls") {
+	if !set("web.tls", c.Web.TLS != usual.Web.TLS) {
 		c.Web.TLS = true
 	}
-	if !set("sip.listen") {
+	if !set("sip.listen", c.SIP.Listen != usual.SIP.Listen) {
 		c.SIP.Listen = anyAddress(c.SIP.Listen)
 	}
-	if !set("sip.media_address") {
+	if !set("sip.media_address", c.SIP.MediaAddress != usual.SIP.MediaAddress) {
 		c.SIP.MediaAddress = c.Public
 	}
-	if addr, err := netip.ParseAddr(c.Public); err == nil && !set("sip.trunk_match") {
+	if addr, err := netip.ParseAddr(c.Public); err == nil && !set("sip.trunk_match", !slices.Equal(c.SIP.TrunkMatch, usual.SIP.TrunkMatch)) {
 		bits := 24
 		if addr.Is6() {
 			bits = 64

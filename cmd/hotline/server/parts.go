@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -250,7 +251,7 @@ func (s *Server) makeDemo(ctx context.Context) error {
 	}
 	words, env := install.SpeechCommand("-v", "{voice}", "-s", "{rate}", "-w", "{out}", "{text}")
 	cfg := demoConfig{
-		SIP: s.cfg.SIP.Listen, Scripts: filepath.Join("configs", "demo", "callsim"), Speech: script.Speech{Dir: s.cfg.Path("speech")},
+		SIP: onThisMachine(s.cfg.SIP.Listen), Scripts: filepath.Join("configs", "demo", "callsim"), Speech: script.Speech{Dir: s.cfg.Path("speech")},
 		Synthesiser: script.Synthesiser{Words: words, Env: env},
 		Seats:       []string{"8003", "8004", "8005", "8006", "8007", "8008"}, Password: "hotline-demo",
 		AddWorking: func(from time.Time, days int) time.Time { return s.calendar.AddWorkingDays(from, days) }, Log: s.log,
@@ -262,6 +263,15 @@ func (s *Server) makeDemo(ctx context.Context) error {
 	s.floor.Watch(s.demo.agents)
 	s.onStop(func(context.Context) error { s.demo.stop(); return nil })
 	return nil
+}
+
+// onThisMachine is how this machine reaches a port that listens on every address.
+func onThisMachine(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
+		return net.JoinHostPort("127.0.0.1", port)
+	}
+	return listen
 }
 
 // startWeb opens the port and the streams that feed the pages.
