@@ -9,7 +9,7 @@ ui := web/ui
 ui_sources := $(shell find $(ui)/src $(ui)/public -type f 2>/dev/null) $(wildcard $(ui)/*.html $(ui)/*.json $(ui)/*.ts)
 
 .NOTPARALLEL:
-.PHONY: help setup build pages run test lint test-go test-ui demo-reset doctor bench-engine
+.PHONY: help setup build pages run test lint test-go test-ui demo-reset doctor bench-engine bench-live
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,3 +64,6 @@ doctor: build ## Check every part and say what to do about each one that fails
 
 bench-engine: build ## Measure the routing engine against its aims
 	@bin/hotline simulate bench
+
+bench-live: build ## Measure the way of a screen pop to the page against its aim
+	@bin/hotline bench live

@@ -1,0 +1,7 @@
+package main
+
+// BenchCmd measures whole parts of the program against their aims.
+type BenchCmd struct {
+	Live        BenchLiveCmd        `cmd:"" help:"From the engine's decision to the complete screen pop in a client process, under load."`
+	LiveClients BenchLiveClientsCmd `cmd:"" hidden:"" help:"The clients of bench live, a process of their own."`
+}
