@@ -185,14 +185,14 @@ export const actions: Record<string, string> = {
 };
 
 export const whyNext: Record<string, string> = {
-  head: '排在最前',
   longest: '等得最久',
   order: '按次序',
-  score: '得分最高',
   priority: '优先级高',
   returned: '退回队首',
-  skill: '技能稀缺',
+  relaxed: '已放宽技能',
   ceiling: '已到等待上限',
+  seats_busy: '坐席全忙',
+  no_seat: '无合适坐席签入',
 };
 
 export const ratings: Record<number, string> = {

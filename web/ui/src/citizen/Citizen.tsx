@@ -30,9 +30,21 @@ export function Citizen() {
           中文 / English
         </button>
       </div>
-      <div className="citizen-columns">
+      <div className="citizen-columns" data-chosen={who !== null}>
         <section className="citizen-who">
-          <h2>{t('您是谁？')}</h2>
+          <h2>
+            {t('您是谁？')}
+            {who && (
+              <button
+                type="button"
+                className="citizen-other"
+                onClick={() => setWho(null)}
+                data-act="other-citizen"
+              >
+                {t('换一位市民')}
+              </button>
+            )}
+          </h2>
           {error && <p role="alert">{t(error)}</p>}
           {demo?.citizens.map((c) => (
             <button
@@ -45,7 +57,7 @@ export function Citizen() {
             >
               <b>{c.name}</b>
               <span>{c.note}</span>
-              <span className="num">{phoneNumber(c.number) || t('不显示号码')}</span>
+              {c.number && <span className="num">{phoneNumber(c.number)}</span>}
             </button>
           ))}
         </section>
@@ -60,7 +72,18 @@ function Blank() {
   const t = useT();
   return (
     <section className="handset off">
-      <p>{t('先在左边选一位市民')}</p>
+      <div className="handset-screen">
+        <div className="handset-number num">{hotline}</div>
+        <p>{t('先选一位市民，这里就是他的电话')}</p>
+      </div>
+      <div className="handset-keys" aria-hidden="true">
+        {keys.map((k, i) => (
+          <button type="button" key={k} disabled>
+            {k}
+            <small>{letters[i]}</small>
+          </button>
+        ))}
+      </div>
     </section>
   );
 }

@@ -66,9 +66,11 @@ export function dayOf(t: When): string {
 
 const two = (n: number) => String(n).padStart(2, '0');
 
-/** Duration as 01:24 or 1:02:03. */
+/** Duration as 01:24 or 1:02:03; from a day on as 1 天 15 小时. */
 export function duration(seconds: number | undefined | null): string {
   const s = Math.max(0, Math.floor(seconds ?? 0));
+  if (s >= 86_400)
+    return tr('{{d}} 天 {{h}} 小时', { d: Math.floor(s / 86_400), h: Math.floor((s % 86_400) / 3600) });
   const h = Math.floor(s / 3600);
   const rest = `${two(Math.floor((s % 3600) / 60))}:${two(s % 60)}`;
   return h > 0 ? `${h}:${rest}` : rest;

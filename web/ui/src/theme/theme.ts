@@ -10,6 +10,9 @@ export function hotlineTheme(dark: boolean): ThemeConfig {
     token: {
       colorPrimary: dark ? '#3d7bf5' : '#1456d9',
       colorLink: dark ? '#6ea0ff' : '#1456d9',
+      // Ant Design's own greys for these are below a contrast of 4.5.
+      colorTextPlaceholder: dark ? '#8d99b0' : '#667089',
+      colorTextDescription: dark ? '#a9b4c8' : '#56607a',
       fontFamily: fonts,
       fontSize: 14,
       borderRadius: 4,
@@ -27,7 +30,11 @@ export function hotlineTheme(dark: boolean): ThemeConfig {
         headerBg: dark ? '#1d2637' : '#f4f6fa',
       },
       Form: { itemMarginBottom: 10, verticalLabelPadding: 0 },
-      Tabs: { horizontalMargin: '0', cardHeight: 34 },
+      Tabs: {
+        horizontalMargin: '0',
+        cardHeight: 34,
+        ...(dark ? { itemSelectedColor: '#6ea0ff', itemHoverColor: '#8fb4ff' } : {}),
+      },
       Card: { bodyPadding: 12 },
     },
   };

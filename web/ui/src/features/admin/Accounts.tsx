@@ -81,7 +81,7 @@ export default function Accounts() {
               scroll={{ x: 'max-content' }}
               locale={{ emptyText: <Nothing text={t('没有符合条件的账号')} /> }}
               columns={[
-                { title: t('账号'), dataIndex: 'account', width: 120 },
+                { title: t('账号'), width: 120, render: (_, a) => <code>{a.account}</code> },
                 { title: t('姓名'), dataIndex: 'name', width: 120 },
                 { title: t('单位'), width: 170, render: (_, a) => unitName(a.unit) },
                 {

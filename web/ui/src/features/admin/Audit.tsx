@@ -1,4 +1,4 @@
-import { DatePicker, Input } from 'antd';
+import { DatePicker, Input, Select } from 'antd';
 import dayjs from 'dayjs';
 import type { AuditEntry } from '@/api/contract';
 import { DataTable } from '@/components/DataTable';
@@ -11,6 +11,7 @@ const acts: Record<string, string> = {
   'session.begin': '登录',
   'session.end': '退出',
   'session.failed': '登录失败',
+  'session.locked': '账号锁定',
   'recording.play': '听录音',
   'seat.force': '强制席位状态',
   'account.create': '新增账号',
@@ -44,20 +45,25 @@ export default function Audit() {
           allowClear
           defaultValue={f.actor}
           placeholder={t('账号')}
+          aria-label={t('账号')}
           onSearch={(x) => set({ actor: x.trim() })}
           style={{ width: 150 }}
         />
-        <Input.Search
+        <Select
           allowClear
-          defaultValue={f.act}
-          placeholder={t('动作代码')}
-          onSearch={(x) => set({ act: x.trim() })}
+          showSearch={{ optionFilterProp: 'label' }}
+          value={f.act}
+          placeholder={t('动作')}
+          aria-label={t('动作')}
+          onChange={(act) => set({ act })}
+          options={Object.entries(acts).map(([value, l]) => ({ value, label: t(l) }))}
           style={{ width: 170 }}
         />
         <Input.Search
           allowClear
           defaultValue={f.object}
           placeholder={t('对象')}
+          aria-label={t('对象')}
           onSearch={(x) => set({ object: x.trim() })}
           style={{ width: 220 }}
         />
@@ -78,13 +84,18 @@ export default function Audit() {
         empty={t('没有符合条件的记录')}
         columns={[
           { title: t('时间'), width: 160, render: (_, x) => <span className="num">{fullTime(x.at)}</span> },
-          { title: t('账号'), dataIndex: 'actor', width: 110 },
+          { title: t('账号'), width: 110, render: (_, x) => <code>{x.actor}</code> },
           {
             title: t('动作'),
             width: 170,
-            render: (_, x) => (acts[x.act] ? t(acts[x.act] as string) : x.act),
+            render: (_, x) => (acts[x.act] ? t(acts[x.act] as string) : <code>{x.act}</code>),
           },
-          { title: t('对象'), dataIndex: 'object', width: 290, ellipsis: true },
+          {
+            title: t('对象'),
+            width: 290,
+            ellipsis: true,
+            render: (_, x) => <code title={x.object}>{x.object}</code>,
+          },
           { title: t('说明'), dataIndex: 'detail', width: 300, ellipsis: true },
           { title: t('来源地址'), dataIndex: 'remote', width: 130 },
         ]}

@@ -73,7 +73,7 @@ export default function Classes() {
               locale={{ emptyText: <Nothing text={t('没有符合条件的分类')} /> }}
               columns={[
                 { title: t('名称'), render: (_, c) => (q2 ? c.path.join(' / ') : c.name) },
-                { title: t('拼音首字母'), dataIndex: 'initials', width: 140 },
+                { title: t('拼音首字母'), width: 140, render: (_, c) => <code>{c.initials}</code> },
                 { title: t('状态'), width: 80, render: (_, c) => (c.disabled ? t('停用') : t('启用')) },
                 {
                   title: t('操作'),

@@ -4,6 +4,14 @@ import { get } from '@/api/http';
 import { Loaded, PageShell } from '@/components/page';
 import { StatusTag } from '@/components/StatusTag';
 import { useT } from '@/i18n';
+import { alarms, label } from '@/labels';
+
+/** Names of the parts; an alarm is a part of its own while it is on. */
+const parts: Record<string, string> = {
+  switch: '交换机',
+  database: '数据库',
+  live_store: '实时状态库',
+};
 
 /** State of each part of the installation, as /readyz tells it. */
 export default function Health() {
@@ -40,9 +48,13 @@ export default function Health() {
 }
 
 function Part(p: { name: string; ok: boolean; detail: string; okText: string; badText: string }) {
+  const t = useT();
+  const alarm = p.name.split(':')[1] ?? '';
   return (
     <>
-      <dt>{p.name}</dt>
+      <dt>
+        {p.name.startsWith('alarm:') ? `${t('告警')} · ${t(label(alarms, alarm))}` : t(label(parts, p.name))}
+      </dt>
       <dd data-part={p.name} data-ok={p.ok}>
         <StatusTag status={p.ok ? 'idle' : 'alarm'} text={p.ok ? p.okText : p.badText} />{' '}
         <span className="muted">{p.detail}</span>

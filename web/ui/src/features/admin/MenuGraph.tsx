@@ -49,7 +49,7 @@ function layout(menu: MenuInfo, t: T): { nodes: Node[]; edges: Edge[] } {
     const calls = live.get(n.id) ?? 0;
     return {
       id: n.id,
-      position: { x: x * 260, y: y * 88 },
+      position: { x: x * 340, y: y * 96 },
       sourcePosition: Position.Right,
       targetPosition: Position.Left,
       className: 'graph-node',
@@ -60,7 +60,7 @@ function layout(menu: MenuInfo, t: T): { nodes: Node[]; edges: Edge[] } {
             <b>{n.label || n.id}</b>
             <br />
             <span className="muted">
-              {t(kinds[n.kind] ?? n.kind)} · {n.id}
+              {t(kinds[n.kind] ?? n.kind)} · <code>{n.id}</code>
             </span>
             {calls > 0 && <b> · {t('{{n}} 通', { n: calls })}</b>}
           </>
@@ -78,6 +78,9 @@ function layout(menu: MenuInfo, t: T): { nodes: Node[]; edges: Edge[] } {
       source: e.from,
       target: e.to,
       label,
+      // Above the boxes: a long list of keys must not vanish behind its target.
+      zIndex: 1,
+      labelBgPadding: [4, 2],
       markerEnd: { type: MarkerType.ArrowClosed },
       animated: (live.get(e.to) ?? 0) > 0,
     });

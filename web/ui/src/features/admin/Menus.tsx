@@ -46,10 +46,14 @@ export default function Menus() {
           return (
             <>
               <div className="filters">
-                <Segmented value={m.name} options={items.map((x) => x.name)} onChange={setName} />
+                <Segmented
+                  value={m.name}
+                  options={items.map((x) => ({ value: x.name, label: <code>{x.name}</code> }))}
+                  onChange={setName}
+                />
                 <span className="muted" style={{ alignSelf: 'center' }}>
-                  {m.file} · {t('版本')} {m.version}
-                  {m.lines?.length ? ` · ${m.lines.join('、')}` : ''}
+                  <code>{m.file}</code> · {t('版本')} <code title={m.version}>{m.version.slice(0, 8)}</code>
+                  {m.lines?.length ? ` · ${t('接入号码')} ${m.lines.join('、')}` : ''}
                 </span>
               </div>
               {m.faults?.length ? (

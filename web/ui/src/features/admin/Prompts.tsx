@@ -54,8 +54,8 @@ export default function Prompts() {
               pagination={items.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
               locale={{ emptyText: <Nothing text={t('没有符合条件的提示音')} /> }}
               columns={[
-                { title: t('编号'), dataIndex: 'id', width: 190 },
-                { title: t('文字'), dataIndex: 'text' },
+                { title: t('编号'), width: 220, render: (_, p) => <code>{p.id}</code> },
+                { title: t('文字'), render: (_, p) => <span lang={p.lang}>{p.text}</span> },
                 { title: t('语言'), width: 80, render: (_, p) => t(label(languages, p.lang)) },
                 {
                   title: t('来源'),
@@ -64,7 +64,7 @@ export default function Prompts() {
                 },
                 {
                   title: t('试听与更换'),
-                  width: 330,
+                  width: 300,
                   render: (_, p) => (
                     <Space size={4}>
                       {playing === p.id ? (

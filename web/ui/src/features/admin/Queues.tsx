@@ -39,7 +39,7 @@ export default function Queues() {
       })}
       save={(q) => put('/admin/queues', { ...q, relax: q.relax ?? [], overflow: q.overflow ?? [] })}
       columns={[
-        { title: t('代码'), dataIndex: 'id', width: 110 },
+        { title: t('代码'), width: 110, render: (_, q) => <code>{q.id}</code> },
         { title: t('名称'), dataIndex: 'name', width: 150 },
         {
           title: t('要求的技能'),

@@ -17,7 +17,7 @@ export default function Skills() {
       fresh={() => ({ id: '', name: '', kind: 'domain' })}
       save={(s) => put('/admin/skills', s)}
       columns={[
-        { title: t('代码'), dataIndex: 'id', width: 160 },
+        { title: t('代码'), width: 160, render: (_, s) => <code>{s.id}</code> },
         { title: t('名称'), dataIndex: 'name', width: 220 },
         { title: t('类别'), width: 100, render: (_, s) => t(kinds[s.kind] ?? s.kind) },
       ]}

@@ -120,7 +120,8 @@ function Seats() {
       const g = s.group ?? '';
       m.set(g, [...(m.get(g) ?? []), s]);
     }
-    return [...m.entries()].sort(([a], [b]) => a.localeCompare(b));
+    // Seats come in order of their numbers, and so do groups by their first seat.
+    return [...m.entries()];
   }, [seats]);
   return <SeatMap groups={groups} total={Object.keys(seats).length} picked={picked} setPicked={setPicked} />;
 }

@@ -1,29 +1,16 @@
-import { memo, useEffect, useRef, useState } from 'react';
-import { duration, percent } from '@/components/format';
+import { memo, useRef } from 'react';
+import { clockTime, duration, percent } from '@/components/format';
 import { useT } from '@/i18n';
 import { useLive } from '@/live';
 import { useSecond } from '@/live/clock';
+import { serverNow } from '@/live/store';
 import type { Status } from '@/theme/status';
-
-const sampleMs = 15_000;
-const samples = 240; // an hour
-
-/** Waiting callers over the last hour, as far as this page has seen it. */
-function useTrail(value: number): number[] {
-  const latest = useRef(value);
-  latest.current = value;
-  const [trail, setTrail] = useState<number[]>([value]);
-  useEffect(() => {
-    const timer = setInterval(() => setTrail((x) => [...x.slice(1 - samples), latest.current]), sampleMs);
-    return () => clearInterval(timer);
-  }, []);
-  return [...trail, value];
-}
+import { hourMs, type Sample, useTrail } from './trail';
 
 export const QueueCard = memo(function QueueCard({ queue }: { queue: string }) {
   const t = useT();
   const q = useLive((s) => s.board.queues[queue]);
-  const trail = useTrail(q?.waiting ?? 0);
+  const trail = useTrail(queue);
   if (!q) return null;
   const late = q.longest_s > q.target_s;
   const status: Status = q.waiting === 0 ? 'idle' : late ? 'alarm' : 'ringing';
@@ -39,11 +26,14 @@ export const QueueCard = memo(function QueueCard({ queue }: { queue: string }) {
       <div className="queue-figures num">
         <Figure value={String(q.waiting)} text={t('排队')} big />
         <Longest queue={queue} />
-        <Figure value={percent(q.service_level)} text={t('{{n}} 秒接通率', { n: q.target_s })} />
+        <Figure
+          value={q.offered ? percent(q.service_level) : '—'}
+          text={t('{{n}} 秒接通率', { n: q.target_s })}
+        />
         <Figure value={String(q.answered)} text={t('已接')} />
         <Figure value={String(q.abandoned)} text={t('放弃')} />
       </div>
-      <Spark values={trail} />
+      <Spark trail={trail} now={q.waiting} />
     </section>
   );
 });
@@ -69,23 +59,35 @@ function Longest({ queue }: { queue: string }) {
   return <Figure value={duration(shown)} text={t('最长等待')} />;
 }
 
-function Spark({ values }: { values: number[] }) {
-  const max = Math.max(4, ...values);
+/** The last hour from left to right; where this tab has not watched there is no line. */
+function Spark({ trail, now }: { trail: Sample[]; now: number }) {
+  const t = useT();
+  const end = serverNow();
+  const samples = [...trail, { at: end, n: now }];
+  const from = samples[0]?.at ?? end;
+  const max = Math.max(4, ...samples.map((s) => s.n));
   const w = 240;
   const h = 26;
-  const step = w / Math.max(1, values.length - 1);
-  const points = values
-    .map((v, i) => `${(i * step).toFixed(1)},${(h - 2 - (v / max) * (h - 4)).toFixed(1)}`)
+  const points = samples
+    .map((s) => {
+      const x = w - ((end - s.at) / hourMs) * w;
+      return `${x.toFixed(1)},${(h - 2 - (s.n / max) * (h - 4)).toFixed(1)}`;
+    })
     .join(' ');
   return (
-    <svg className="spark" viewBox={`0 0 ${w} ${h}`} preserveAspectRatio="none" aria-hidden="true">
-      <polyline
-        points={points}
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="1.5"
-        vectorEffect="non-scaling-stroke"
-      />
-    </svg>
+    <figure className="spark">
+      <figcaption>
+        {t('近一小时排队，本页从 {{time}} 起看到', { time: clockTime(from).slice(0, 5) })}
+      </figcaption>
+      <svg viewBox={`0 0 ${w} ${h}`} preserveAspectRatio="none" aria-hidden="true">
+        <polyline
+          points={points}
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.5"
+          vectorEffect="non-scaling-stroke"
+        />
+      </svg>
+    </figure>
   );
 }

@@ -11,6 +11,8 @@ import { floor, useLive } from '@/live';
 import { type Status, statusOfSeat } from '@/theme/status';
 
 const collapseAbove = 200;
+/** Up to so many seats the tiles are large. */
+const roomyUpTo = 40;
 const inCall = new Set<SeatState>(['ringing', 'talking', 'holding', 'consult', 'three_way', 'dialling']);
 
 interface Props {
@@ -47,7 +49,7 @@ export function SeatMap({ groups, total, picked, setPicked }: Props) {
     setPicked(new Set());
   };
   return (
-    <section className="card seats" aria-label={t('席位图')}>
+    <section className={`card seats ${total <= roomyUpTo ? 'roomy' : ''}`} aria-label={t('席位图')}>
       {picked.size > 0 && (
         <div className="seats-bulk">
           {t('已选 {{n}} 个席位', { n: picked.size })}
@@ -221,7 +223,9 @@ function Detail({
         {s.queue && (
           <>
             <dt>{t('队列')}</dt>
-            <dd>{s.queue}</dd>
+            <dd>
+              <QueueName id={s.queue} />
+            </dd>
           </>
         )}
         <dt>{t('话机')}</dt>
@@ -245,6 +249,11 @@ function Detail({
       )}
     </div>
   );
+}
+
+/** Name of a queue on the board. */
+function QueueName({ id }: { id: string }) {
+  return useLive((s) => s.board.queues[id]?.name) ?? <code>{id}</code>;
 }
 
 function ForceButtons({ force }: { force: (state: SeatState) => void }) {

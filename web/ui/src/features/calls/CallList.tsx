@@ -35,6 +35,7 @@ export default function CallList() {
           key={`c${f.caller ?? ''}`}
           style={{ width: 180 }}
           placeholder={t('完整来电号码')}
+          aria-label={t('完整来电号码')}
           onSearch={(caller) => set({ caller: caller.trim() })}
         />
         <Input.Search
@@ -43,12 +44,14 @@ export default function CallList() {
           key={`a${f.account ?? ''}`}
           style={{ width: 130 }}
           placeholder={t('坐席账号')}
+          aria-label={t('坐席账号')}
           onSearch={(account) => set({ account: account.trim() })}
         />
         <Select
           allowClear
           style={{ width: 150 }}
           placeholder={t('结束原因')}
+          aria-label={t('结束原因')}
           value={f.cause}
           onChange={(cause) => set({ cause })}
           options={Object.entries(endCauses).map(([value, l]) => ({ value, label: t(l) }))}

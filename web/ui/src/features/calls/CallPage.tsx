@@ -9,6 +9,7 @@ import { TicketStateTag } from '@/components/StatusTag';
 import '@/features/tickets/tickets.css';
 import { useT } from '@/i18n';
 import { callStages, endCauses, endSides, label, notes, ratings } from '@/labels';
+import { useLive } from '@/live';
 import { CallPlayer } from './CallPlayer';
 
 const events: Record<string, string> = {
@@ -60,7 +61,9 @@ export default function CallPage() {
               </section>
               <section className="card pad">
                 <h3>{t('通话经过')}</h3>
-                <Timeline items={(c.timeline ?? []).map((e, i) => ({ key: i, content: <Event e={e} /> }))} />
+                <Timeline
+                  items={(c.timeline ?? []).map((e, i) => ({ key: i, content: <Event e={e} c={c} /> }))}
+                />
               </section>
             </div>
             <aside className="card pad">
@@ -73,13 +76,15 @@ export default function CallPage() {
   );
 }
 
-function Event({ e }: { e: TimelineEntry }) {
+function Event({ e, c }: { e: TimelineEntry; c: CallRecord }) {
   const t = useT();
+  const board = useLive((s) => s.board.queues);
+  const queueName = (id: string) => (id === c.queue && c.queue_name) || board[id]?.name || id;
   const why = e.why ? (endCauses[e.why] ?? whys[e.why] ?? notes[e.why] ?? e.why) : '';
   const parts = [
     e.input ? `[${e.input}]` : '',
     e.label,
-    e.queue,
+    e.queue ? queueName(e.queue) : '',
     e.seat ? `${t('席位')} ${e.seat}` : '',
     why ? t(why) : '',
     e.score ? t(ratings[e.score] ?? '') : '',

@@ -95,7 +95,7 @@ function TabStrip({
   }
   const title = (d: Draft) => valuesOf(d).title || t('未命名草稿');
   return (
-    <div className="desk-tabs" role="tablist">
+    <div className="desk-tabs">
       {[...current, ...shown].map((d) => (
         <div
           key={d.key}
@@ -104,8 +104,7 @@ function TabStrip({
         >
           <button
             type="button"
-            role="tab"
-            aria-selected={d.key === active}
+            aria-current={d.key === active ? 'true' : undefined}
             className="ellipsis"
             onClick={() => drafts.activate(d.key)}
             data-tab={isCurrent(d) ? 'call' : 'draft'}

@@ -399,6 +399,7 @@ export function ClassSelect({
       allowClear
       loading={q.isPending}
       style={{ flex: 1, minWidth: 0 }}
+      aria-label={t('问题分类')}
       placeholder={placeholder ?? t('输入汉字或拼音首字母，如 zsrm → 噪声扰民')}
       options={q.data}
       filterOption={(input, o) =>

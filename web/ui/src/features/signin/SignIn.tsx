@@ -21,27 +21,64 @@ interface Fields {
 
 type Card = NonNullable<PublicInfo['cards']>[number];
 
-/** The people of the first ten minutes apart from the rest: two agents, one of each role, one department. */
-function split(cards: Card[]): [Card[], Card[]] {
-  const seen = new Map<string, number>();
-  const main = cards.filter((c) => {
-    const role = Object.entries(roles).find(([code, text]) => c.role === code || c.role === text)?.[0] ?? '';
-    const n = (seen.get(role) ?? 0) + 1;
-    seen.set(role, n);
-    if (role.startsWith('unit_')) return c.account.startsWith('pt-xxb');
-    return n <= (role === 'agent' ? 2 : 1);
-  });
-  return [main, cards.filter((c) => !main.includes(c))];
+const groups: { title: string; roles: string[] }[] = [
+  { title: '热线', roles: ['agent', 'intake', 'dispatcher', 'reviewer', 'follow_up'] },
+  { title: '监督管理', roles: ['supervisor', 'office', 'city_leader', 'quality', 'knowledge', 'admin'] },
+  { title: '部门', roles: ['unit_clerk', 'unit_leader'] },
+];
+const agentsShown = 2;
+const unitShown = 'pt-xxb';
+
+const roleOf = (c: Card) =>
+  Object.entries(roles).find(([code, text]) => c.role === code || c.role === text)?.[0] ?? '';
+
+/** The cards of a group: those of the first ten minutes, and the rest that opens on demand. */
+function split(cards: Card[], of: string[]): [Card[], Card[]] {
+  const all = of.flatMap((role) => cards.filter((c) => roleOf(c) === role));
+  const agents = all.filter((c) => roleOf(c) === 'agent');
+  const main = all.filter((c) =>
+    roleOf(c).startsWith('unit_')
+      ? c.account.startsWith(unitShown)
+      : roleOf(c) !== 'agent' || agents.indexOf(c) < agentsShown,
+  );
+  return [main, all.filter((c) => !main.includes(c))];
 }
 
 function PersonCard({ c }: { c: Card }) {
   const t = useT();
   return (
     <a className="card" href={c.url} target="_blank" rel="noopener" data-card={c.account}>
-      <b>{c.name}</b>
-      <span className="muted">{t(label(roles, c.role))}</span>
-      <code>{c.account}</code>
+      <b className="ellipsis" title={c.name}>
+        {c.name}
+      </b>
+      <span className="muted small">
+        {t(label(roles, c.role))} <code>{c.account}</code>
+      </span>
     </a>
+  );
+}
+
+function Group({ title, main, others }: { title: string; main: Card[]; others: Card[] }) {
+  const t = useT();
+  return (
+    <section className="signin-group" aria-label={t(title)}>
+      <h3>{t(title)}</h3>
+      <div className="signin-cards">
+        {main.map((c) => (
+          <PersonCard key={c.account} c={c} />
+        ))}
+      </div>
+      {others.length > 0 && (
+        <details className="signin-more">
+          <summary>{t('其他 {{n}} 位', { n: others.length })}</summary>
+          <div className="signin-cards">
+            {others.map((c) => (
+              <PersonCard key={c.account} c={c} />
+            ))}
+          </div>
+        </details>
+      )}
+    </section>
   );
 }
 
@@ -93,7 +130,6 @@ export default function SignIn() {
     }
   };
   const demo = info.data?.demo;
-  const [main, others] = split(info.data?.cards ?? []);
   return (
     <div className="signin">
       {demo && (
@@ -102,95 +138,94 @@ export default function SignIn() {
         </div>
       )}
       <div className={`signin-main ${demo ? 'with-cards' : ''}`}>
-        <section className="signin-box card">
-          <div className="signin-brand">
-            <b>12345</b>
-            <div>
-              {t('政务服务便民热线')}
-              <small>{t('接得更快 · 分得更准 · 办得更实')}</small>
+        <div className="signin-left">
+          <section className="signin-box card">
+            <div className="signin-brand">
+              <b>12345</b>
+              <div>
+                {t('政务服务便民热线')}
+                <small>{t('接得更快 · 分得更准 · 办得更实')}</small>
+              </div>
             </div>
-          </div>
-          <Form<Fields> layout="vertical" onFinish={submit} requiredMark={false} size="large">
-            <Form.Item
-              name="account"
-              label={t('账号')}
-              rules={[{ required: true, message: t('请输入账号') }]}
-            >
-              <Input prefix={<UserOutlined />} autoFocus autoComplete="username" data-field="account" />
-            </Form.Item>
-            <Form.Item
-              name="password"
-              label={t('密码')}
-              rules={[{ required: true, message: t('请输入密码') }]}
-            >
-              <Input.Password
-                prefix={<LockOutlined />}
-                autoComplete="current-password"
-                data-field="password"
-              />
-            </Form.Item>
-            {needed && (
-              <Form.Item label={t('验证码')} required>
-                <div className="row">
-                  <Form.Item name="captcha" noStyle rules={[{ required: true, message: t('请输入验证码') }]}>
-                    <Input autoComplete="off" inputMode="numeric" data-field="captcha" />
-                  </Form.Item>
-                  {captcha && (
-                    <button type="button" className="captcha" onClick={fresh} title={t('看不清，换一张')}>
-                      <img src={captcha.image_url} alt={t('验证码')} height={40} />
-                    </button>
-                  )}
-                </div>
+            <Form<Fields> layout="vertical" onFinish={submit} requiredMark={false} size="large">
+              <Form.Item
+                name="account"
+                label={t('账号')}
+                rules={[{ required: true, message: t('请输入账号') }]}
+              >
+                <Input prefix={<UserOutlined />} autoFocus autoComplete="username" data-field="account" />
               </Form.Item>
-            )}
-            {error && (
-              <Alert type="error" showIcon title={t(error)} style={{ marginBottom: 12 }} data-error />
-            )}
-            <Button type="primary" htmlType="submit" block loading={busy} data-act="sign-in">
-              {t('登录')}
+              <Form.Item
+                name="password"
+                label={t('密码')}
+                rules={[{ required: true, message: t('请输入密码') }]}
+              >
+                <Input.Password
+                  prefix={<LockOutlined />}
+                  autoComplete="current-password"
+                  data-field="password"
+                />
+              </Form.Item>
+              {needed && (
+                <Form.Item label={t('验证码')} required>
+                  <div className="row">
+                    <Form.Item
+                      name="captcha"
+                      noStyle
+                      rules={[{ required: true, message: t('请输入验证码') }]}
+                    >
+                      <Input autoComplete="off" inputMode="numeric" data-field="captcha" />
+                    </Form.Item>
+                    {captcha && (
+                      <button type="button" className="captcha" onClick={fresh} title={t('看不清，换一张')}>
+                        <img src={captcha.image_url} alt={t('验证码')} height={40} />
+                      </button>
+                    )}
+                  </div>
+                </Form.Item>
+              )}
+              {error && (
+                <Alert type="error" showIcon title={t(error)} style={{ marginBottom: 12 }} data-error />
+              )}
+              <Button type="primary" htmlType="submit" block loading={busy} data-act="sign-in">
+                {t('登录')}
+              </Button>
+            </Form>
+            <Button
+              type="link"
+              size="small"
+              onClick={() => setLang(currentLang() === 'zh-CN' ? 'en-US' : 'zh-CN')}
+            >
+              中文 / English
             </Button>
-          </Form>
-          <Button
-            type="link"
-            size="small"
-            onClick={() => setLang(currentLang() === 'zh-CN' ? 'en-US' : 'zh-CN')}
-          >
-            中文 / English
-          </Button>
-        </section>
+          </section>
+          {demo && (
+            <section className="card signin-guide">
+              <h2>{t('第一通电话的五步')}</h2>
+              <GuideSteps />
+            </section>
+          )}
+        </div>
         {demo && (
           <section className="signin-demo">
             <h2>{t('以谁的身份看看？')}</h2>
             <p className="muted">
               {t('每张卡片在新标签页里以此人登录，可以同时打开多人：先开一位坐席，再开市民电话。')}
             </p>
-            <div className="signin-cards">
-              {main.map((c) => (
-                <PersonCard key={c.account} c={c} />
-              ))}
-              <a
-                className="card citizen"
-                href="/demo/citizen"
-                target="_blank"
-                rel="noopener"
-                data-card="citizen"
-              >
-                <b>{t('市民电话')}</b>
-                <span className="muted">{t('在浏览器里拨打 12345')}</span>
-              </a>
-            </div>
-            {others.length > 0 && (
-              <details className="signin-more">
-                <summary>{t('其他 {{n}} 位：坐席与承办单位', { n: others.length })}</summary>
-                <div className="signin-cards">
-                  {others.map((c) => (
-                    <PersonCard key={c.account} c={c} />
-                  ))}
-                </div>
-              </details>
-            )}
-            <h2>{t('第一通电话的五步')}</h2>
-            <GuideSteps />
+            <a
+              className="card signin-citizen"
+              href="/demo/citizen"
+              target="_blank"
+              rel="noopener"
+              data-card="citizen"
+            >
+              <b>{t('市民电话')}</b>
+              <span className="muted small">{t('在浏览器里拨打 12345')}</span>
+            </a>
+            {groups.map((g) => {
+              const [main, others] = split(info.data?.cards ?? [], g.roles);
+              return main.length > 0 && <Group key={g.title} title={g.title} main={main} others={others} />;
+            })}
           </section>
         )}
       </div>

@@ -35,8 +35,9 @@ export default function TicketList() {
           allowClear
           defaultValue={f.q}
           key={`q${f.q ?? ''}`}
-          style={{ width: 260 }}
+          style={{ width: 210 }}
           placeholder={t('编号、标题或内容')}
+          aria-label={t('编号、标题或内容')}
           onSearch={(q) => set({ q: q.trim() })}
           data-field="q"
         />
@@ -44,14 +45,16 @@ export default function TicketList() {
           allowClear
           defaultValue={f.phone}
           key={`p${f.phone ?? ''}`}
-          style={{ width: 170 }}
+          style={{ width: 150 }}
           placeholder={t('完整电话号码')}
+          aria-label={t('完整电话号码')}
           onSearch={(phone) => set({ phone: phone.trim() })}
         />
         <Select
           allowClear
-          style={{ width: 120 }}
+          style={{ width: 104 }}
           placeholder={t('状态')}
+          aria-label={t('状态')}
           value={f.state}
           onChange={(state) => set({ state })}
           options={states.map((value) => ({ value, label: t(label(ticketStates, value)) }))}
@@ -59,8 +62,9 @@ export default function TicketList() {
         />
         <Select
           allowClear
-          style={{ width: 100 }}
+          style={{ width: 88 }}
           placeholder={t('类型')}
+          aria-label={t('类型')}
           value={f.type}
           onChange={(type) => set({ type })}
           options={Object.entries(ticketTypes).map(([value, l]) => ({ value, label: t(l) }))}
@@ -69,11 +73,12 @@ export default function TicketList() {
           allowClear
           style={{ width: 100 }}
           placeholder={t('紧急程度')}
+          aria-label={t('紧急程度')}
           value={f.urgency}
           onChange={(urgency) => set({ urgency })}
           options={Object.entries(urgencies).map(([value, l]) => ({ value, label: t(l) }))}
         />
-        <div style={{ width: 200, display: 'flex', minWidth: 0 }}>
+        <div style={{ width: 160, display: 'flex', minWidth: 0 }}>
           <ClassSelect
             placeholder={t('问题分类')}
             value={f.class ?? ''}
@@ -81,6 +86,7 @@ export default function TicketList() {
           />
         </div>
         <DatePicker.RangePicker
+          style={{ width: 220 }}
           value={f.from && f.to ? [dayjs(f.from), dayjs(f.to).subtract(1, 'second')] : null}
           onChange={(r) =>
             set({

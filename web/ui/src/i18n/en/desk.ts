@@ -2,7 +2,10 @@
 export const desk: Record<string, string> = {
   紧急转接: 'Emergency',
   '整理时间已到，请选择小结后完成': 'Time is up: choose the note and end',
-  '其他 {{n}} 位：坐席与承办单位': '{{n}} more: agents and units',
+  '其他 {{n}} 位': '{{n}} more',
+  热线: 'Hotline',
+  监督管理: 'Supervision',
+  部门: 'Departments',
   请在桌面话机上接听: 'Answer on the desk phone',
   打开: 'Open',
   打开工单: 'Open ticket',
@@ -19,7 +22,10 @@ export const desk: Record<string, string> = {
   这是一部模拟的市民电话: "This is a simulated citizen's phone",
   '您是谁？': 'Who are you?',
   不显示号码: 'Number withheld',
-  先在左边选一位市民: 'Choose a citizen on the left first',
+  '先选一位市民，这里就是他的电话': 'Choose a citizen first: this is their phone then',
+  换一位市民: 'Another citizen',
+  '近一小时排队，本页从 {{time}} 起看到': 'Queue, last hour; seen from {{time}} on',
+  '{{d}} 天 {{h}} 小时': '{{d}} d {{h}} h',
   '没有麦克风：对方听不到您，但可以听和按键':
     "No microphone: they can't hear you, but you can listen and press keys",
   '拨打 {{number}}': 'Dial {{number}}',
