@@ -353,7 +353,7 @@ func TestPhonesHaveTheSettingsOfTheirKind(t *testing.T) {
 	}{
 		{cti.Phone{ID: "w8001", Browser: true, CallerID: "8001"}, map[string]string{
 			"webrtc": "yes", "use_avpf": "true", "media_encryption": "dtls", "dtls_auto_generate_cert": "Yes", "ice_support": "true", "rtcp_mux": "true",
-			"transport": "transport-ws", "allow": "(opus|ulaw)", "direct_media": "false", "dtmf_mode": "rfc4733", "rtp_timeout": "10",
+			"transport": "transport-ws", "allow": "(alaw|ulaw)", "direct_media": "false", "dtmf_mode": "rfc4733", "rtp_timeout": "10", "send_connected_line": "no",
 			"rtp_timeout_hold": "300", "media_address": "127.0.0.1", "context": "from-seat", "allow_transfer": "false", "max_contacts": "1",
 			"remove_existing": "true", "remove_unavailable": "true", "minimum_expiration": "10", "callerid": `"w8001" <8001>`, "username": "w8001",
 		}},
