@@ -109,10 +109,7 @@ func TestCitizenReachesASeatAndTheRecordingHangsOnTheTicket(t *testing.T) {
 	ref, audio := sealed(t, agent, pop.Call.ID)
 	require.Empty(t, ref.Flaws)
 	require.Equal(t, 2, ref.Channels)
-	left := testcall.ToneLevels(audio.Left(), audio.Rate, testcall.ToneOf(testcall.LegCitizen), testcall.ToneOf(testcall.LegSeat))
-	right := testcall.ToneLevels(audio.Right(), audio.Rate, testcall.ToneOf(testcall.LegCitizen), testcall.ToneOf(testcall.LegSeat))
-	require.Greater(t, left[0], left[1]+20, "left is the citizen (dB)")
-	require.Greater(t, right[1], right[0]+20, "right is the seat (dB)")
+	requireSides(t, audio)
 
 	var record service.CallRecord
 	agent.get("/api/v1/calls/"+string(pop.Call.ID), &record)
@@ -125,6 +122,16 @@ func TestCitizenReachesASeatAndTheRecordingHangsOnTheTicket(t *testing.T) {
 	require.Equal(t, pop.Call.ID, page.Calls[0].ID)
 	require.Equal(t, ref.ID, page.Calls[0].Recordings[0].ID)
 	requireQuietSwitch(t, shared)
+}
+
+// requireSides proves by tone that the citizen is left and the seat is right.
+func requireSides(t *testing.T, audio testcall.Audio) {
+	t.Helper()
+	share := testcall.ToneShare
+	require.Greater(t, share(audio.Left(), audio.Rate, citizenTone), 0.3, "left is the citizen")
+	require.Zero(t, share(audio.Left(), audio.Rate, seatTone), "the seat is not left")
+	require.Greater(t, share(audio.Right(), audio.Rate, seatTone), 0.1, "right is the seat, as the citizen was sent it")
+	require.Zero(t, share(audio.Right(), audio.Rate, citizenTone), "the citizen is not right")
 }
 
 func firstClass(p *person) string {
