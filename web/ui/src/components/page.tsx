@@ -9,7 +9,8 @@ import './page.css';
 export function PageShell(p: { title: string; extra?: ReactNode; children: ReactNode; flush?: boolean }) {
   useTitle(p.title);
   return (
-    <main className={`page ${p.flush ? 'page-flush' : ''}`}>
+    // Keys scroll it also where nothing in it takes the focus.
+    <main className={`page ${p.flush ? 'page-flush' : ''}`} tabIndex={-1}>
       <header className="page-head">
         <h1>{p.title}</h1>
         <div className="row wrap">{p.extra}</div>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Readiness } from '@/api/contract';
 import { get } from '@/api/http';
+import { AlarmText } from '@/components/AlarmText';
 import { Loaded, PageShell } from '@/components/page';
 import { StatusTag } from '@/components/StatusTag';
 import { useT } from '@/i18n';
@@ -57,7 +58,9 @@ function Part(p: { name: string; ok: boolean; detail: string; okText: string; ba
       </dt>
       <dd data-part={p.name} data-ok={p.ok}>
         <StatusTag status={p.ok ? 'idle' : 'alarm'} text={p.ok ? p.okText : p.badText} />{' '}
-        <span className="muted">{p.detail}</span>
+        <span className="muted">
+          <AlarmText detail={p.detail} />
+        </span>
       </dd>
     </>
   );

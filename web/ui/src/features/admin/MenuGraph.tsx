@@ -20,18 +20,34 @@ const kinds: Record<string, string> = {
   hangup: '挂断',
 };
 
-/** Column of each node: its distance from the entry; loops don't move a node twice. */
-export function columns(menu: MenuInfo): Map<string, number> {
-  const depth = new Map<string, number>();
-  const next = [...(menu.nodes[0] ? [menu.nodes[0].id] : [])];
-  if (next[0]) depth.set(next[0], 0);
-  while (next.length) {
-    const id = next.shift() as string;
-    for (const e of menu.edges) {
-      if (e.from !== id || depth.has(e.to)) continue;
-      depth.set(e.to, (depth.get(id) ?? 0) + 1);
-      next.push(e.to);
+/**
+ * Column of each node: the longest way to it from the entry, so that edges lead to the right; those
+ * that go back to a node on the way are left out. Unreachable nodes stand at the end.
+ */
+export function columns(menu: Pick<MenuInfo, 'nodes' | 'edges'>): Map<string, number> {
+  const next = new Map<string, string[]>();
+  for (const e of menu.edges) next.set(e.from, [...(next.get(e.from) ?? []), e.to]);
+  const order: string[] = [];
+  const forward = new Map<string, string[]>();
+  const state = new Map<string, 'open' | 'left'>();
+  const visit = (id: string) => {
+    state.set(id, 'open');
+    for (const to of next.get(id) ?? []) {
+      if (state.get(to) === 'open') continue;
+      forward.set(id, [...(forward.get(id) ?? []), to]);
+      if (!state.has(to)) visit(to);
     }
+    state.set(id, 'left');
+    order.unshift(id);
+  };
+  const depth = new Map<string, number>();
+  if (menu.nodes[0]) {
+    visit(menu.nodes[0].id);
+    depth.set(menu.nodes[0].id, 0);
+  }
+  for (const id of order) {
+    const own = depth.get(id) ?? 0;
+    for (const to of forward.get(id) ?? []) depth.set(to, Math.max(depth.get(to) ?? 0, own + 1));
   }
   const last = Math.max(0, ...depth.values());
   for (const n of menu.nodes) if (!depth.has(n.id)) depth.set(n.id, last + 1);
@@ -78,8 +94,6 @@ function layout(menu: MenuInfo, t: T): { nodes: Node[]; edges: Edge[] } {
       source: e.from,
       target: e.to,
       label,
-      // Above the boxes: a long list of keys must not vanish behind its target.
-      zIndex: 1,
       labelBgPadding: [4, 2],
       markerEnd: { type: MarkerType.ArrowClosed },
       animated: (live.get(e.to) ?? 0) > 0,

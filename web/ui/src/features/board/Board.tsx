@@ -4,9 +4,10 @@ import { useEffect, useMemo, useState } from 'react';
 import { Link } from 'react-router';
 import type { Alarm, SeatView } from '@/api/contract';
 import { useUi } from '@/app/ui';
+import { AlarmText } from '@/components/AlarmText';
 import { useTitle } from '@/components/page';
 import { useT } from '@/i18n';
-import { alarms as alarmTexts, label, recordingFlaws } from '@/labels';
+import { alarms as alarmTexts, label } from '@/labels';
 import { useLive, watchBoard } from '@/live';
 import './board.css';
 import { QueueCard } from './QueueCard';
@@ -67,22 +68,16 @@ function Alarms() {
         >
           <button type="button" className="board-alarm" data-alarm={code} data-count={list.length}>
             <AlertOutlined /> <b>{t(label(alarmTexts, code))}</b>{' '}
-            {list.length > 1 ? t('{{n}} 处', { n: list.length }) : <AlarmText a={list[0] as Alarm} />}
+            {list.length > 1 ? (
+              t('{{n}} 处', { n: list.length })
+            ) : (
+              <AlarmText detail={list[0]?.detail ?? ''} />
+            )}
           </button>
         </Popover>
       ))}
     </div>
   );
-}
-
-/** The detail of an alarm; the flaws of a recording in words. */
-function AlarmText({ a }: { a: Alarm }) {
-  const t = useT();
-  const [head = '', ...rest] = a.detail.split(': ');
-  if (recordingFlaws[head]) return <>{[t(label(recordingFlaws, head)), ...rest].join('：')}</>;
-  const flaws = (rest.at(-1) ?? head).split(/,\s*/);
-  const known = flaws.every((f) => recordingFlaws[f]);
-  return <>{known ? flaws.map((f) => t(label(recordingFlaws, f))).join('、') : a.detail}</>;
 }
 
 function AlarmDetail({ a }: { a: Alarm }) {
@@ -91,7 +86,7 @@ function AlarmDetail({ a }: { a: Alarm }) {
   return (
     <>
       <span className="grow">
-        <AlarmText a={a} />
+        <AlarmText detail={a.detail} />
       </span>
       {call && <Link to={`/calls/${call}`}>{t('查看通话')}</Link>}
     </>

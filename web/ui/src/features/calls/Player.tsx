@@ -10,6 +10,15 @@ import { useT } from '@/i18n';
 import { label, recordingFlaws } from '@/labels';
 import './player.css';
 
+/** Below this a side is silence, and is drawn as such. */
+const quiet = 0.02;
+
+/** A side of a recording drawn as high as its box, whatever its loudness. */
+export function toFullHeight(peaks: number[]): number[] {
+  const loudest = peaks.reduce((max, p) => Math.max(max, Math.abs(p)), quiet);
+  return peaks.map((p) => p / loudest);
+}
+
 /** One recording: waveform of each side, seek, speed. Left is the citizen, right the seat. */
 export default function Player({ recording: r, compact }: { recording: RecordingRef; compact?: boolean }) {
   const t = useT();
@@ -73,12 +82,12 @@ function Sealed({
     const ws = WaveSurfer.create({
       container: box.current,
       media: audio,
-      peaks: peaks.data ? (stereo ? [peaks.data.left, peaks.data.right] : [peaks.data.left]) : undefined,
+      peaks:
+        peaks.data && (stereo ? [peaks.data.left, peaks.data.right] : [peaks.data.left]).map(toFullHeight),
       duration: peaks.data?.duration_s ?? r.duration_s,
       barWidth: 2,
       barGap: 1,
       cursorColor: primary,
-      normalize: true,
       ...side,
       ...(stereo ? { splitChannels: [side, side] } : {}),
     });

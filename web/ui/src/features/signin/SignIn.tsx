@@ -1,7 +1,7 @@
 import { LockOutlined, UserOutlined } from '@ant-design/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Form, Input } from 'antd';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import type { Captcha, PublicInfo, Session } from '@/api/contract';
 import { errorText } from '@/api/errors';
@@ -21,8 +21,8 @@ interface Fields {
 
 type Card = NonNullable<PublicInfo['cards']>[number];
 
-const groups: { title: string; roles: string[] }[] = [
-  { title: '热线', roles: ['agent', 'intake', 'dispatcher', 'reviewer', 'follow_up'] },
+const groups: { title: string; roles: string[]; first?: boolean }[] = [
+  { title: '热线', first: true, roles: ['agent', 'intake', 'dispatcher', 'reviewer', 'follow_up'] },
   { title: '监督管理', roles: ['supervisor', 'office', 'city_leader', 'quality', 'knowledge', 'admin'] },
   { title: '部门', roles: ['unit_clerk', 'unit_leader'] },
 ];
@@ -51,19 +51,45 @@ function PersonCard({ c }: { c: Card }) {
       <b className="ellipsis" title={c.name}>
         {c.name}
       </b>
-      <span className="muted small">
-        {t(label(roles, c.role))} <code>{c.account}</code>
-      </span>
+      <span className="muted small">{t(label(roles, c.role))}</span>
+      <code>{c.account}</code>
     </a>
   );
 }
 
-function Group({ title, main, others }: { title: string; main: Card[]; others: Card[] }) {
+function CitizenCard() {
+  const t = useT();
+  return (
+    <a
+      className="card signin-citizen"
+      href="/demo/citizen"
+      target="_blank"
+      rel="noopener"
+      data-card="citizen"
+    >
+      <b>{t('市民电话')}</b>
+      <span className="muted small">{t('在浏览器里拨打 12345')}</span>
+    </a>
+  );
+}
+
+function Group({
+  title,
+  main,
+  others,
+  children,
+}: {
+  title: string;
+  main: Card[];
+  others: Card[];
+  children?: ReactNode;
+}) {
   const t = useT();
   return (
     <section className="signin-group" aria-label={t(title)}>
       <h3>{t(title)}</h3>
       <div className="signin-cards">
+        {children}
         {main.map((c) => (
           <PersonCard key={c.account} c={c} />
         ))}
@@ -212,19 +238,13 @@ export default function SignIn() {
             <p className="muted">
               {t('每张卡片在新标签页里以此人登录，可以同时打开多人：先开一位坐席，再开市民电话。')}
             </p>
-            <a
-              className="card signin-citizen"
-              href="/demo/citizen"
-              target="_blank"
-              rel="noopener"
-              data-card="citizen"
-            >
-              <b>{t('市民电话')}</b>
-              <span className="muted small">{t('在浏览器里拨打 12345')}</span>
-            </a>
             {groups.map((g) => {
               const [main, others] = split(info.data?.cards ?? [], g.roles);
-              return main.length > 0 && <Group key={g.title} title={g.title} main={main} others={others} />;
+              return (
+                <Group key={g.title} title={g.title} main={main} others={others}>
+                  {g.first && <CitizenCard />}
+                </Group>
+              );
             })}
           </section>
         )}

@@ -45,7 +45,7 @@ export default function TicketList() {
           allowClear
           defaultValue={f.phone}
           key={`p${f.phone ?? ''}`}
-          style={{ width: 150 }}
+          style={{ width: 165 }}
           placeholder={t('完整电话号码')}
           aria-label={t('完整电话号码')}
           onSearch={(phone) => set({ phone: phone.trim() })}
