@@ -427,6 +427,18 @@ func (h *hub) dismiss(who func(*socket) bool, reason string) {
 	}
 }
 
+// seatOpenElsewhere tells whether another session has a page of the seat open.
+func (h *hub) seatOpenElsewhere(seat, session string) bool {
+	h.sockMu.Lock()
+	defer h.sockMu.Unlock()
+	for s := range h.sockets {
+		if s.seat() == seat && s.session != session {
+			return true
+		}
+	}
+	return false
+}
+
 // frame encodes one frame of the live socket.
 func frame(id, kind string, data any) ([]byte, error) {
 	return json.Marshal(struct {

@@ -68,6 +68,7 @@ type Server struct {
 	hub      *hub
 	sip      *sipProxy
 	limits   *signInLimits
+	ended    endedSessions
 	handler  http.Handler
 	api      huma.API
 
@@ -87,7 +88,7 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	s := &Server{
 		cfg: cfg, floor: deps.Floor, desk: deps.Desk, phones: deps.Phones, health: deps.Health, sounds: deps.Sounds, house: deps.House, demo: deps.Demo,
 		menus: deps.Menus, prompts: deps.Prompts,
-		hub: newHub(), sip: newSIPProxy(cfg.SIPNodes), limits: newSignInLimits(), draining: make(chan struct{}),
+		hub: newHub(), sip: newSIPProxy(cfg.SIPNodes), limits: newSignInLimits(), ended: endedSessions{at: map[string]time.Time{}}, draining: make(chan struct{}),
 	}
 	s.sessions = newSessions(cfg, deps.Sessions)
 	mux := http.NewServeMux()
@@ -110,7 +111,7 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		writeProblem(w, problem(http.StatusForbidden, "cross_origin", "requests from other sites are refused"))
 	}))
-	s.handler = securityHeaders(recovered(s.sessions.LoadAndSave(s.signedIn(cross.Handler(mux)))))
+	s.handler = securityHeaders(recovered(s.withSession(s.signedIn(cross.Handler(mux)))))
 	return s, nil
 }
 

@@ -3,6 +3,8 @@ package web
 import (
 	"context"
 	"encoding/gob"
+	"errors"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -12,6 +14,8 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 	"golang.org/x/time/rate"
+
+	"github.com/open12345/hotline/tickets/service"
 )
 
 const sessionAccount = "account"
@@ -34,6 +38,55 @@ func newSessions(cfg Config, store scs.Store) *scs.SessionManager {
 	return m
 }
 
+// withSession gives a request its session. A socket only reads it: saved when the socket ends, it
+// would come back to life after its sign-out.
+func (s *Server) withSession(next http.Handler) http.Handler {
+	saving := s.sessions.LoadAndSave(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/ws" && !strings.HasPrefix(r.URL.Path, "/sip") {
+			saving.ServeHTTP(w, r)
+			return
+		}
+		token := ""
+		if cookie, err := r.Cookie(s.sessions.Cookie.Name); err == nil {
+			token = cookie.Value
+		}
+		ctx, err := s.sessions.Load(r.Context(), token)
+		if err != nil {
+			s.sessions.ErrorFunc(w, r, err)
+			return
+		}
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// endedSessions remembers for a while which sessions were signed out: a request that was under way
+// meanwhile saves its session once more.
+type endedSessions struct {
+	mu sync.Mutex
+	at map[string]time.Time
+}
+
+const requestLife = 2 * time.Minute // no request takes longer
+
+func (e *endedSessions) add(token string, now time.Time) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for t, at := range e.at {
+		if now.Sub(at) > requestLife {
+			delete(e.at, t)
+		}
+	}
+	e.at[token] = now
+}
+
+func (e *endedSessions) has(token string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	_, ended := e.at[token]
+	return ended
+}
+
 // signedIn finds out who makes the request: by bearer token, by session, or, in the demo, by
 // the name of the host.
 func (s *Server) signedIn(next http.Handler) http.Handler {
@@ -42,6 +95,11 @@ func (s *Server) signedIn(next http.Handler) http.Handler {
 		if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
 			id, err := s.desk.IdentityByToken(ctx, token)
 			id.Remote = remoteOf(r)
+			if err != nil && !errors.Is(err, service.ErrNotFound) {
+				slog.Error("token not read", "error", err)
+				writeProblem(w, problem(http.StatusServiceUnavailable, "unavailable", "the desk does not answer; try again in a moment"))
+				return
+			}
 			if err != nil {
 				writeProblem(w, problem(http.StatusUnauthorized, "bad_token", "the token is unknown or has ended"))
 				return
@@ -50,14 +108,24 @@ func (s *Server) signedIn(next http.Handler) http.Handler {
 			return
 		}
 		account := s.sessions.GetString(ctx, sessionAccount)
+		if account != "" && s.ended.has(s.sessions.Token(ctx)) {
+			_ = s.sessions.Destroy(ctx)
+			account = ""
+		}
 		if account == "" {
 			account = s.demoSignIn(r)
 		}
 		if account != "" {
 			id, err := s.desk.Identity(ctx, account)
-			if err != nil {
-				_ = s.sessions.Destroy(ctx) // the account was removed or locked meanwhile
-			} else {
+			switch {
+			case errors.Is(err, service.ErrNotFound):
+				_ = s.sessions.Destroy(ctx) // the account was disabled meanwhile
+			case err != nil && !needsDesk(r.URL.Path):
+			case err != nil:
+				slog.Error("account of a session not read", "account", account, "error", err)
+				writeProblem(w, problem(http.StatusServiceUnavailable, "unavailable", "the desk does not answer; try again in a moment"))
+				return
+			default:
 				id.Remote = remoteOf(r)
 				ctx = context.WithValue(ctx, identityKey, id)
 				ctx = context.WithValue(ctx, sessionKey, s.sessions.Token(ctx))
@@ -65,6 +133,11 @@ func (s *Server) signedIn(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
+}
+
+// needsDesk tells the paths that are of no use without the desk from pages and health.
+func needsDesk(path string) bool {
+	return strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/sip") || path == "/ws"
 }
 
 // demoSignIn signs in the account a demo page's host names: http://8001.localhost:8080. Only

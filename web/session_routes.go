@@ -52,7 +52,7 @@ func (s *Server) sessionRoutes() {
 			if token == "" {
 				return nil
 			}
-			if who.Seat != "" {
+			if who.Seat != "" && !s.hub.seatOpenElsewhere(who.Seat, token) {
 				// The seat leaves the floor with its person; a seat that isn't signed in refuses, which is fine.
 				if _, err := s.command(ctx, who, floor.CmdSignOut, nil); err != nil {
 					slog.Info("seat not signed out with its session", "seat", who.Seat, "error", err)
@@ -61,10 +61,16 @@ func (s *Server) sessionRoutes() {
 			if err := s.desk.Audit(ctx, who, "session.end", who.Account, ""); err != nil {
 				return err
 			}
-			s.hub.dismiss(func(o *socket) bool { return o.session == token }, "signed_out")
-			s.sip.kick(token)
+			s.ended.add(token, time.Now())
+			s.end(token, "signed_out")
 			return nil
 		})
+}
+
+// end closes the sockets and phone lines of a session.
+func (s *Server) end(session, reason string) {
+	s.hub.dismiss(func(o *socket) bool { return o.session == session }, reason)
+	s.sip.kick(session)
 }
 
 func (s *Server) view(who Identity) sessionView {
@@ -88,10 +94,14 @@ func (s *Server) signIn(ctx context.Context, in *signInInput) (sessionView, erro
 	if err != nil {
 		return sessionView{}, s.signInProblem(err)
 	}
+	former := sessionOf(ctx)
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return sessionView{}, problem(http.StatusServiceUnavailable, "unavailable", "the session store does not answer")
 	}
 	s.sessions.Put(ctx, sessionAccount, who.Account)
+	if former != "" { // whoever was signed in here before is not any more
+		s.end(former, "replaced")
+	}
 	return s.view(who), nil
 }
 

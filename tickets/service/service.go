@@ -59,6 +59,8 @@ type Config struct {
 	Lock  directory.LockPolicy
 	// CaptchaAfter failures in a row the answer to a wrong password asks for a captcha.
 	CaptchaAfter int
+	// Barred accounts are refused whatever they show: the demo's, where the demo is over.
+	Barred []string
 	// Now is the clock; nil: time.Now. The demo's clock runs ahead.
 	Now func() time.Time
 	Log *slog.Logger
@@ -71,6 +73,7 @@ type Service struct {
 	zone         *time.Location
 	lock         directory.LockPolicy
 	captchaAfter int
+	barred       map[string]bool
 	now          func() time.Time
 	log          *slog.Logger
 }
@@ -79,7 +82,10 @@ type Service struct {
 func New(cfg Config) *Service {
 	s := &Service{
 		store: cfg.Store, keys: cfg.Keys, zone: cfg.Zone, lock: cfg.Lock, captchaAfter: cfg.CaptchaAfter,
-		now: cfg.Now, log: cfg.Log,
+		barred: map[string]bool{}, now: cfg.Now, log: cfg.Log,
+	}
+	for _, account := range cfg.Barred {
+		s.barred[account] = true
 	}
 	if s.zone == nil {
 		s.zone = time.UTC

@@ -49,7 +49,7 @@ func (s *Service) CaptchaNeeded(ctx context.Context, account string) (bool, erro
 func (s *Service) SignIn(ctx context.Context, account, password, remote string) (Identity, error) {
 	now := s.clock()
 	a, err := s.store.Account(ctx, account)
-	if errors.Is(err, ErrNotFound) || err == nil && a.Disabled {
+	if errors.Is(err, ErrNotFound) || err == nil && (a.Disabled || s.barred[a.Name]) {
 		_ = directory.SpendPasswordTime(password)
 		return Identity{}, &SignInRefused{Code: RefusedCredentials}
 	}
@@ -93,14 +93,14 @@ func (s *Service) SignIn(ctx context.Context, account, password, remote string) 
 	return s.Identity(ctx, account)
 }
 
-// Identity reads an account's roles, seat and unit afresh. A disabled account or one without a
-// role is ErrNotFound.
+// Identity reads an account's roles, seat and unit afresh. A disabled or barred account or one
+// without a role is ErrNotFound.
 func (s *Service) Identity(ctx context.Context, account string) (Identity, error) {
 	a, err := s.store.Account(ctx, account)
 	if err != nil {
 		return Identity{}, fmt.Errorf("read account: %w", err)
 	}
-	if a.Disabled || len(a.Roles) == 0 {
+	if a.Disabled || s.barred[a.Name] || len(a.Roles) == 0 {
 		return Identity{}, fmt.Errorf("account %s: %w", account, ErrNotFound)
 	}
 	who := Identity{Account: a.Name, Name: a.PersonName, Roles: a.Roles, Permissions: directory.Permissions(a.Roles)}

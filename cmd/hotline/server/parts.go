@@ -58,11 +58,14 @@ func (s *Server) startDesk(ctx context.Context) error {
 		return err
 	}
 	now := time.Now
+	var barred []string
 	if s.cfg.Demo {
 		now = s.clock.Now
+	} else if barred, err = city.Accounts(open, s.store, demofiles.Files); err != nil {
+		return err
 	}
 	s.desk = service.New(service.Config{
-		Store: s.store, Keys: s.keys, Zone: s.cfg.Location(), Log: s.log, Now: now, CaptchaAfter: s.cfg.Security.CaptchaAfter,
+		Store: s.store, Keys: s.keys, Zone: s.cfg.Location(), Log: s.log, Now: now, CaptchaAfter: s.cfg.Security.CaptchaAfter, Barred: barred,
 		Lock: directory.LockPolicy{After: s.cfg.Security.LockAfter, For: s.cfg.Security.LockFor},
 	})
 	return nil
