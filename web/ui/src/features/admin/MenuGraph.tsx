@@ -54,20 +54,41 @@ export function columns(menu: Pick<MenuInfo, 'nodes' | 'edges'>): Map<string, nu
   return depth;
 }
 
+/** Distance of two steps and of two nodes of one step, for a graph that lies and one that stands. */
+const lying = { step: 330, beside: 96 };
+const standing = { step: 128, beside: 240 };
+
+/** Size at which a picture of w by h is seen on the page. */
+const seen = (w: number, h: number) => Math.min(1240 / w, 690 / h);
+
+/** Whether the graph is larger on the page from the top down than from left to right. */
+function stands(depth: Map<string, number>): boolean {
+  const perStep = new Map<number, number>();
+  for (const d of depth.values()) perStep.set(d, (perStep.get(d) ?? 0) + 1);
+  const steps = perStep.size;
+  const widest = Math.max(1, ...perStep.values());
+  return (
+    seen(widest * standing.beside, steps * standing.step) > seen(steps * lying.step, widest * lying.beside)
+  );
+}
+
 function layout(menu: MenuInfo, t: T): { nodes: Node[]; edges: Edge[] } {
   const depth = columns(menu);
+  const down = stands(depth);
   const rows = new Map<number, number>();
   const live = new Map((menu.live ?? []).map((l) => [l.node, l.calls]));
   const nodes: Node[] = menu.nodes.map((n) => {
-    const x = depth.get(n.id) ?? 0;
-    const y = rows.get(x) ?? 0;
-    rows.set(x, y + 1);
+    const step = depth.get(n.id) ?? 0;
+    const beside = rows.get(step) ?? 0;
+    rows.set(step, beside + 1);
     const calls = live.get(n.id) ?? 0;
     return {
       id: n.id,
-      position: { x: x * 340, y: y * 96 },
-      sourcePosition: Position.Right,
-      targetPosition: Position.Left,
+      position: down
+        ? { x: beside * standing.beside, y: step * standing.step }
+        : { x: step * lying.step, y: beside * lying.beside },
+      sourcePosition: down ? Position.Bottom : Position.Right,
+      targetPosition: down ? Position.Top : Position.Left,
       className: 'graph-node',
       style: { width: 190 },
       data: {

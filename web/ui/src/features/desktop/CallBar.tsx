@@ -99,7 +99,7 @@ function CallerLine({ call, talking }: { call: CallView; talking: boolean }) {
           <Since at={call.answered_at} className="callbar-timer" />
         )}
         {call.stage === 'hold' && call.held_since && (
-          <span className="tag">
+          <span className="tag" style={{ marginLeft: 8 }}>
             {t('已保持')} <Since at={call.held_since} />
           </span>
         )}

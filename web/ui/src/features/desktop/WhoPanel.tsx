@@ -59,11 +59,13 @@ function Known({ call, h, complete }: { call: CallView; h: History; complete: bo
           <span className="tag">{t(label(languages, call.language))}</span>
         )}
         {h.repeats > 1 && <span className="tag">{t('7 天内第 {{n}} 次来电', { n: h.repeats })}</span>}
-        {h.tags?.map((x) => (
-          <span key={x} className="tag">
-            {x}
-          </span>
-        ))}
+        {h.tags
+          ?.filter((x) => !h.regular || x !== '老户')
+          .map((x) => (
+            <span key={x} className="tag">
+              {x}
+            </span>
+          ))}
       </div>
       {h.blacklisted && <div className="warn-line">{t('黑名单号码：请按规定劝导')}</div>}
       <h3>{t('来电轨迹')}</h3>

@@ -62,7 +62,7 @@ describe('the draft store', () => {
     expect(api.create).not.toHaveBeenCalled(); // nothing typed yet
     d.edit('call:c1', { title: '噪音' });
     await d.save('call:c1');
-    expect(api.create).toHaveBeenCalledWith({ call: 'c1', source: 'phone' }, 'call:c1');
+    expect(api.create).toHaveBeenCalledWith({ call: 'c1', source: 'phone' }, expect.any(String));
     expect(d.get('call:c1')).toMatchObject({ savedAt: 42, error: null, changes: {} });
   });
 
@@ -136,7 +136,50 @@ describe('the draft store', () => {
     after.restore([]);
     expect(title(after, 'call:c1')).toBe('未保存');
     await after.saveAll();
-    expect(api.create).toHaveBeenCalledWith({ call: 'c1', source: 'phone' }, 'call:c1');
+    expect(api.create).toHaveBeenCalledWith({ call: 'c1', source: 'phone' }, expect.any(String));
+  });
+
+  it('asks for one creation under one key, also from a page opened since', async () => {
+    const { api } = server();
+    api.create.mockRejectedValueOnce(new ApiError(0, 'offline', ''));
+    const before = fresh(api);
+    before.open('call:c1', { call: 'c1' });
+    before.edit('call:c1', { title: '未保存' });
+    await before.save('call:c1');
+    const after = fresh(api);
+    after.open('call:c1', { call: 'c1' }); // the desk opens the call's tab before the drafts have come
+    after.restore([]);
+    await after.saveAll();
+    const keys = api.create.mock.calls.map((args: unknown[]) => args[1]);
+    expect(keys).toHaveLength(2);
+    expect(keys[1]).toBe(keys[0]);
+  });
+
+  it('asks for a new creation once the first draft of the call is done with', async () => {
+    const { api } = server();
+    const d = fresh(api);
+    for (let i = 0; i < 2; i++) {
+      d.open('call:c1', { call: 'c1' });
+      d.edit('call:c1', { title: '一件' });
+      await d.save('call:c1');
+      d.forget('call:c1');
+    }
+    const keys = api.create.mock.calls.map((args: unknown[]) => args[1]);
+    expect(new Set(keys).size).toBe(2);
+  });
+
+  it('opens no second tab for a draft whose creation is being answered', async () => {
+    const { api } = server();
+    const made = ticket({ calls: [{ id: 'c1', role: 'complaint', at: '' }] });
+    const d = fresh(api);
+    api.create.mockImplementationOnce(async () => {
+      d.restore([made]); // the news of the draft is faster than the answer
+      return made;
+    });
+    d.open('call:c1', { call: 'c1' });
+    d.edit('call:c1', { title: '噪音' });
+    await d.save('call:c1');
+    expect(Object.keys(d.store.getState().drafts)).toEqual(['call:c1']);
   });
 
   it("doesn't take up another account's text, nor that of a draft that is finished", () => {

@@ -23,6 +23,8 @@ export interface DraftFields {
 
 export interface Draft {
   key: string;
+  /** Names its creation, so that the server makes it once however often it is asked; new for every draft. */
+  birth: string;
   /** The call it was opened in. */
   call: string | null;
   /** The row of 留言与回拨 it was opened from. */
@@ -120,6 +122,7 @@ interface DraftState {
 }
 
 interface Saved {
+  birth: string;
   call: string | null;
   callback?: string | null;
   source: string;
@@ -184,6 +187,7 @@ export class Drafts {
             ...s.drafts,
             [key]: {
               key,
+              birth: crypto.randomUUID(),
               call: init.call ?? null,
               callback: init.callback ?? null,
               source: init.source ?? init.ticket?.source ?? 'phone',
@@ -246,7 +250,7 @@ export class Drafts {
             source: d.source,
             ...(sent.external_ref ? { external_ref: sent.external_ref } : {}),
           },
-          key,
+          d.birth,
         );
         this.put(key, { ticket });
       }
@@ -318,6 +322,7 @@ export class Drafts {
       return;
     }
     const saved: Saved = {
+      birth: d.birth,
       call: d.call,
       callback: d.callback,
       source: d.source,
@@ -340,10 +345,8 @@ export class Drafts {
     for (const k of keys) {
       const key = k.slice(this.prefix.length);
       const here = this.get(key);
-      if (here) {
-        if (here.ticket) seen.add(here.ticket.id);
-        continue; // it is being written on this very page
-      }
+      if (here?.ticket) seen.add(here.ticket.id);
+      if (here && (here.ticket || here.saving || dirty(here))) continue; // it is written on this very page
       const saved = parse(this.local.getItem(k));
       const ticket = saved?.id ? byId.get(saved.id) : undefined;
       if (!saved || (saved.id && !ticket)) {
@@ -357,15 +360,20 @@ export class Drafts {
         ticket,
         activate: false,
       });
-      this.put(key, { changes: saved.changes });
+      this.put(key, { changes: saved.changes, ...(saved.birth ? { birth: saved.birth } : {}) });
+      if (ticket) this.refresh(key, ticket);
       if (ticket) seen.add(ticket.id);
     }
     for (const t of tickets) {
       if (seen.has(t.id) || this.keyOfTicket(t.id)) continue;
       const call = t.calls?.find((c) => c.role === 'complaint')?.id ?? null;
+      const creating = Object.values(this.store.getState().drafts).some(
+        (d) => d.saving && !d.ticket && d.call === call,
+      );
+      if (creating) continue; // most likely this one, whose answer is on its way
       const callKey = call ? `call:${call}` : null;
       const own = callKey ? this.get(callKey) : undefined;
-      if (own && !own.ticket && !own.saving) this.refresh(own.key, t);
+      if (own && !own.ticket) this.refresh(own.key, t);
       else this.open(callKey && !own ? callKey : `ticket:${t.id}`, { call, ticket: t, activate: false });
     }
   }
