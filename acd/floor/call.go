@@ -43,11 +43,11 @@ type call struct {
 	popped        string // seat that saw an incomplete pop
 	playing       cti.PlaybackID
 	playSeq       int
-	plays         int
 	waitSeq       int
 	keys          atomic.Int64
 	joined        bool // the walk's Queue has been offered
 	alive         map[cti.LegID]cti.Leg
+	onMusic       bool // in the music bridge, as the picture said when the call was taken over
 	recordingRuns bool // as the picture said when the call was taken over
 	recorded      *cti.RecordingFinished
 	later         []any // messages that came while the actor waited for something else

@@ -123,7 +123,7 @@ func (n *node) started(e cti.LegStarted) {
 func (n *node) inbound(leg cti.Leg) {
 	fresh := recordFromLeg(n.sw.Node(), leg, Line{})
 	if old, ok := n.f.takeLeft(fresh.ID); ok {
-		n.adopt(old, map[cti.LegID]cti.Leg{leg.ID: leg}, nil)
+		n.adopt(old, map[cti.LegID]cti.Leg{leg.ID: leg}, cti.Picture{})
 		return
 	}
 	fresh.Stage = calls.StageIncoming

@@ -107,7 +107,7 @@ func (n *node) adoptAll(pic cti.Picture, legs map[cti.LegID]cti.Leg) {
 			continue
 		}
 		if r, ok := n.leftOf(leg); ok {
-			n.adopt(r, legs, pic.Recordings)
+			n.adopt(r, legs, pic)
 			continue
 		}
 		_, ours := callOfName(string(leg.ID))
@@ -120,7 +120,7 @@ func (n *node) adoptAll(pic cti.Picture, legs map[cti.LegID]cti.Leg) {
 		if r.Leg == "" && r.Seat != nil {
 			if _, there := legs[r.Seat.Leg]; there {
 				if r, ok := n.f.takeLeft(id); ok {
-					n.adopt(r, legs, pic.Recordings)
+					n.adopt(r, legs, pic)
 				}
 			}
 		}
@@ -152,11 +152,14 @@ func (f *Floor) remaining(node string) map[calls.ID]record {
 }
 
 // adopt goes on with a call of a predecessor.
-func (n *node) adopt(r record, legs map[cti.LegID]cti.Leg, recordings []string) {
+func (n *node) adopt(r record, legs map[cti.LegID]cti.Leg, pic cti.Picture) {
 	c := newCall(n.f, n, r)
 	c.resumed = true
 	c.alive = legs
-	c.recordingRuns = slices.Contains(recordings, r.Voicemail)
+	c.recordingRuns = slices.Contains(pic.Recordings, r.Voicemail)
+	c.onMusic = slices.ContainsFunc(pic.Bridges, func(b cti.Bridge) bool {
+		return b.ID == r.holdBridge() && slices.Contains(b.Members, r.Leg)
+	})
 	c.log.Info("a call goes on", "stage", r.Stage, "seat", c.seatName())
 	n.f.begin(c, (*call).goOn)
 }
@@ -165,6 +168,7 @@ func (n *node) adopt(r record, legs map[cti.LegID]cti.Leg, recordings []string) 
 func (n *node) adoptLeg(leg cti.Leg, legs map[cti.LegID]cti.Leg, pic cti.Picture) {
 	r := recordFromLeg(n.sw.Node(), leg, n.f.cfg.Line)
 	r.Holds = holdsOf(r.ID, pic.Bridges)
+	r.Plays = unused()
 	if leg.Vars[varCall] == "" {
 		n.inbound(leg)
 		return
@@ -176,7 +180,7 @@ func (n *node) adoptLeg(leg cti.Leg, legs map[cti.LegID]cti.Leg, pic cti.Picture
 	default:
 		r.Stage = calls.StageMenu
 	}
-	n.adopt(r, legs, pic.Recordings)
+	n.adopt(r, legs, pic)
 }
 
 // holdsOf finds the number of the call's music bridge; without one, a number that was not used
@@ -191,10 +195,13 @@ func holdsOf(id calls.ID, bridges []cti.Bridge) int {
 		}
 	}
 	if holds < 0 {
-		return int(time.Now().Unix() % 1_000_000_000)
+		return unused()
 	}
 	return holds
 }
+
+// unused is a number that a predecessor of whom nothing is known did not count to.
+func unused() int { return int(time.Now().Unix() % 1_000_000_000) }
 
 // buryLost closes the records of calls that ended while no server lived.
 func (n *node) buryLost(legs map[cti.LegID]cti.Leg) {
@@ -333,8 +340,15 @@ func (c *call) goOn() stage {
 	}
 }
 
-// resumeMusic makes sure that the caller hears something.
-func (c *call) resumeMusic() bool { return c.toMusic() || c.gone != nil }
+// resumeMusic makes sure that the caller hears something. What the predecessor was saying is
+// stopped first: while it plays the switch carries out no other request for the leg.
+func (c *call) resumeMusic() bool {
+	if c.r.Plays > 0 {
+		c.playing = c.r.playback()
+		c.stopPlaying()
+	}
+	return c.onMusic || c.toMusic() || c.gone != nil
+}
 
 // resumeQueue waits on at the place the caller had.
 func (c *call) resumeQueue() stage {

@@ -49,6 +49,7 @@ type record struct {
 	LegCount  int           `json:"leg_count"` // numbers our own legs
 	HeldSince time.Time     `json:"held_since,omitzero"`
 	Holds     int           `json:"holds,omitempty"` // music bridges used up
+	Plays     int           `json:"plays,omitempty"` // playbacks begun
 	HeldFor   time.Duration `json:"held_for,omitempty"`
 	Queued    bool          `json:"queued,omitempty"` // the engine holds it
 	Talked    bool          `json:"talked,omitempty"`
@@ -119,6 +120,11 @@ func (r *record) talkBridge() cti.BridgeID { return cti.BridgeID(r.ID + ".talk")
 // one that exists, so each time has its own.
 func (r *record) holdBridge() cti.BridgeID {
 	return cti.BridgeID(fmt.Sprintf("%s.hold.%d", r.ID, r.Holds))
+}
+
+// playback is the name of the playback begun last.
+func (r *record) playback() cti.PlaybackID {
+	return cti.PlaybackID(fmt.Sprintf("%s.play.%d", r.ID, r.Plays))
 }
 
 // newLeg names a new leg of ours.

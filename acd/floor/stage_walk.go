@@ -186,8 +186,9 @@ func (c *call) play(p ivr.Play) {
 		}
 		sounds = append(sounds, s...)
 	}
-	c.plays++
-	id := cti.PlaybackID(fmt.Sprintf("%s.play.%d", c.r.ID, c.plays))
+	c.r.Plays++
+	c.save() // a successor has to stop it
+	id := c.r.playback()
 	c.playing, c.playSeq = id, p.Seq
 	if len(sounds) == 0 {
 		c.later = append(c.later, cti.PlaybackFinished{ID: id, Leg: c.r.Leg, Failed: failed, At: c.f.now()})
