@@ -40,6 +40,7 @@ type person struct {
 
 	mu      sync.Mutex
 	conn    *websocket.Conn
+	cut     bool // the server is gone
 	frames  []received
 	seat    floor.SeatView // as last told
 	talk    floor.CallView // as last told
@@ -114,13 +115,16 @@ func (p *person) connect() {
 	require.NoError(p.t, err)
 	res.Body.Close()
 	p.mu.Lock()
-	p.conn = conn
+	p.conn, p.cut = conn, false
 	p.mu.Unlock()
 	p.t.Cleanup(func() { conn.Close() })
 	go func() {
 		for {
 			_, raw, err := conn.ReadMessage()
 			if err != nil {
+				p.mu.Lock()
+				defer p.mu.Unlock()
+				p.cut = p.conn == conn
 				return
 			}
 			var f received
@@ -267,6 +271,12 @@ func (p *person) finishCall(call calls.ID, note calls.Note) {
 // leave signs the seat out, whatever it is doing.
 func (p *person) leave() {
 	p.t.Helper()
+	p.mu.Lock()
+	cut := p.cut
+	p.mu.Unlock()
+	if cut {
+		p.connect()
+	}
 	require.Eventually(p.t, func() bool {
 		seat := p.seatNow()
 		switch seat.State {

@@ -29,13 +29,14 @@ type stack struct {
 	bin string
 	env []string
 	// extra settings of this start
-	extra []string
-	url   string // http://127.0.0.1:port
-	sip   string // 127.0.0.1:port
-	ari   string
-	cmd   *exec.Cmd
-	out   *output
-	done  chan struct{}
+	extra    []string
+	url      string // http://127.0.0.1:port
+	sip      string // 127.0.0.1:port
+	ari      string
+	postgres string // port
+	cmd      *exec.Cmd
+	out      *output
+	done     chan struct{}
 }
 
 // shared is the stack of all tests; TestMain starts it.
@@ -103,14 +104,15 @@ func newStack(dir string) (*stack, error) {
 	}
 	loopback := func(port int) string { return "127.0.0.1:" + strconv.Itoa(port) }
 	s.url, s.sip, s.ari = "http://"+loopback(ports[0]), loopback(ports[2]), loopback(ports[3])
+	s.postgres = strconv.Itoa(ports[5])
 	s.env = append(os.Environ(),
 		"HOTLINE_DATA="+filepath.Join(dir, "data"),
 		"HOTLINE_WEB_LISTEN="+loopback(ports[0]), "HOTLINE_WEB_INTERNAL="+loopback(ports[1]),
 		"HOTLINE_SIP_LISTEN="+s.sip, "HOTLINE_SWITCH_HTTP_PORT="+strconv.Itoa(ports[3]),
-		"HOTLINE_SWITCH_AMI_PORT="+strconv.Itoa(ports[4]), "HOTLINE_POSTGRES_PORT="+strconv.Itoa(ports[5]),
+		"HOTLINE_SWITCH_AMI_PORT="+strconv.Itoa(ports[4]), "HOTLINE_POSTGRES_PORT="+s.postgres,
 		"HOTLINE_REDIS_PORT="+strconv.Itoa(ports[6]), "HOTLINE_SIP_CARRIER="+loopback(ports[7]),
 		"HOTLINE_SWITCH_RTP_START="+strconv.Itoa(rtp), "HOTLINE_SWITCH_RTP_END="+strconv.Itoa(rtp+599),
-		"HOTLINE_SEAT_RING_TIMEOUT=4s", "HOTLINE_SEAT_WRAP_UP=2s",
+		"HOTLINE_SEAT_RING_TIMEOUT=8s", "HOTLINE_SEAT_WRAP_UP=2s",
 	)
 	return s, nil
 }
