@@ -42,7 +42,7 @@ func TestBadInputIsToldWhatIsWrongAndWhere(t *testing.T) {
 		"another agent's call's past": {"GET", "/callers/history?call={elsewherecall}", ``, 404, "not_found", nil},
 		"a ticket of another's call":  {"POST", "/tickets", `{"call":"{elsewherecall}"}`, 409, "call_not_yours", nil},
 		"an urge by another's call":   {"POST", "/tickets/{secret}/urge", `{"call":"{elsewherecall}"}`, 409, "call_not_yours", nil},
-		"an action that isn't one":    {"POST", "/tickets/{draft}/actions/explode", `{"version":{draftversion}}`, 404, "not_found", nil},
+		"an action that isn't one":    {"POST", "/tickets/{draft}/actions/explode", `{"version":{draftversion}}`, 409, "wrong_state", nil},
 		"a class that isn't one":      {"PATCH", "/tickets/{draft}", `{"version":{draftversion},"class_id":"nonsense"}`, 409, "", []string{"问题分类"}},
 		"no such path":                {"GET", "/nonsense", ``, 404, "not_found", nil},
 		"a command that isn't one":    {"POST", "/floor/commands", `{"type":"call.explode"}`, 422, "unknown_command", nil},

@@ -14,7 +14,6 @@ import (
 
 const (
 	replayDepth   = 4096                   // floor updates kept for sockets that come back
-	boardInterval = 200 * time.Millisecond // a board gets at most 5 changes a second
 	queueInterval = 250 * time.Millisecond // a seat's counters at most 4 a second
 )
 
@@ -59,18 +58,21 @@ type hub struct {
 	deskID  string
 	desk    []DeskChange
 
-	dirtySeats  map[string]bool
-	dirtyQueues map[string]bool
-	dirtyAlarms bool
+	unsent [boardGroups]boardDebt // by group of boards
+	turn   int                    // of the groups
+	boards int                    // that came, to spread them
 }
 
 func newHub() *hub {
-	return &hub{
+	h := &hub{
 		wake: make(chan struct{}, 1), sockets: map[*socket]struct{}{},
 		seats: map[string]floor.SeatView{}, queues: map[string]floor.QueueView{}, calls: map[string]floor.CallView{},
 		pops: map[string]floor.Pop{}, alarms: map[string]floor.Alarm{},
-		dirtySeats: map[string]bool{}, dirtyQueues: map[string]bool{},
 	}
+	for i := range h.unsent {
+		h.unsent[i] = boardDebt{seats: map[string]bool{}, queues: map[string]bool{}}
+	}
+	return h
 }
 
 // Follow implements floor.Follower.
@@ -88,7 +90,7 @@ func (h *hub) Follow(u floor.Update) {
 
 // run applies updates until ctx ends.
 func (h *hub) run(ctx context.Context) {
-	board := time.NewTicker(boardInterval)
+	board := time.NewTicker(boardInterval / boardGroups)
 	defer board.Stop()
 	counters := time.NewTicker(queueInterval)
 	defer counters.Stop()
@@ -128,7 +130,7 @@ func (h *hub) apply(u floor.Update, changedQueues map[string]bool) {
 	switch {
 	case u.Seat != nil:
 		h.seats[u.Seat.Seat] = *u.Seat
-		h.dirtySeats[u.Seat.Seat] = true
+		h.oweSeat(u.Seat.Seat)
 		if u.Seat.Call == "" {
 			delete(h.pops, u.Seat.Seat)
 		}
@@ -149,7 +151,9 @@ func (h *hub) apply(u floor.Update, changedQueues map[string]bool) {
 		}
 	case u.Queue != nil:
 		h.queues[u.Queue.Queue] = *u.Queue
-		h.dirtyQueues[u.Queue.Queue] = true
+		for i := range h.unsent {
+			h.unsent[i].queues[u.Queue.Queue] = true
+		}
 		changedQueues[u.Queue.Queue] = true
 	case u.Alarm != nil:
 		if u.Alarm.On {
@@ -157,7 +161,9 @@ func (h *hub) apply(u floor.Update, changedQueues map[string]bool) {
 		} else {
 			delete(h.alarms, u.Alarm.Code)
 		}
-		h.dirtyAlarms = true
+		for i := range h.unsent {
+			h.unsent[i].alarms = true
+		}
 	}
 }
 
@@ -179,89 +185,6 @@ func (h *hub) toSeat(seat, id, kind string, data any) {
 			s.send(body)
 		}
 	}
-}
-
-// setHouse names the seats there are, so that a board shows those nobody is signed in at too.
-func (h *hub) setHouse(seats []floor.SeatView) {
-	h.stateMu.Lock()
-	defer h.stateMu.Unlock()
-	there := map[string]bool{}
-	for _, v := range seats {
-		there[v.Seat] = true
-		if now, known := h.seats[v.Seat]; !known || now.State == floor.SeatSignedOut {
-			h.seats[v.Seat] = v
-			h.dirtySeats[v.Seat] = true
-		}
-	}
-	for id, v := range h.seats {
-		if !there[id] && v.State == floor.SeatSignedOut {
-			delete(h.seats, id)
-		}
-	}
-}
-
-// boardState is what a board gets: whole as "board", changed parts as "board.change".
-type boardState struct {
-	Seats  []floor.SeatView  `json:"seats,omitempty"`
-	Queues []floor.QueueView `json:"queues,omitempty"`
-	Alarms []floor.Alarm     `json:"alarms"`
-}
-
-func (h *hub) flushBoards() {
-	h.stateMu.Lock()
-	if len(h.dirtySeats) == 0 && len(h.dirtyQueues) == 0 && !h.dirtyAlarms {
-		h.stateMu.Unlock()
-		return
-	}
-	change := boardState{Alarms: h.alarmList()}
-	for id := range h.dirtySeats {
-		change.Seats = append(change.Seats, h.seats[id])
-	}
-	for id := range h.dirtyQueues {
-		change.Queues = append(change.Queues, h.queues[id])
-	}
-	id := h.lastID
-	clear(h.dirtySeats)
-	clear(h.dirtyQueues)
-	h.dirtyAlarms = false
-	body, err := frame(id, "board.change", change)
-	// Sent under stateMu, so that a board that takes its snapshot just now neither misses nor
-	// re-orders this change.
-	if err == nil {
-		h.each(func(s *socket) bool { return s.board.Load() }, body)
-	}
-	h.stateMu.Unlock()
-	if err != nil {
-		slog.Error("board change not encoded", "error", err)
-	}
-}
-
-func (h *hub) alarmList() []floor.Alarm {
-	list := make([]floor.Alarm, 0, len(h.alarms))
-	for _, a := range h.alarms {
-		list = append(list, a)
-	}
-	return list
-}
-
-// watch makes the socket a board and sends it the whole picture.
-func (h *hub) watch(s *socket) error {
-	h.stateMu.Lock()
-	defer h.stateMu.Unlock()
-	whole := boardState{Alarms: h.alarmList()}
-	for _, v := range h.seats {
-		whole.Seats = append(whole.Seats, v)
-	}
-	for _, v := range h.queues {
-		whole.Queues = append(whole.Queues, v)
-	}
-	body, err := frame(h.lastID, "board", whole)
-	if err != nil {
-		return err
-	}
-	s.send(body)
-	s.board.Store(true)
-	return nil
 }
 
 // flushCounters sends the queues' figures, without their callers, to the seats.
@@ -446,20 +369,6 @@ func frame(id, kind string, data any) ([]byte, error) {
 		Type string `json:"type"`
 		Data any    `json:"data"`
 	}{id, kind, data})
-}
-
-// picture is the whole board now.
-func (h *hub) picture() boardState {
-	h.stateMu.Lock()
-	defer h.stateMu.Unlock()
-	whole := boardState{Alarms: h.alarmList()}
-	for _, v := range h.seats {
-		whole.Seats = append(whole.Seats, v)
-	}
-	for _, v := range h.queues {
-		whole.Queues = append(whole.Queues, v)
-	}
-	return whole
 }
 
 // seatChoices lists the seats somebody is signed in at.

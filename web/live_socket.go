@@ -36,6 +36,7 @@ type socket struct {
 	session  string
 	out      chan []byte
 	board    atomic.Bool
+	group    int // of boards; set before board is
 	done     chan struct{}
 	end      sync.Once
 	code     int

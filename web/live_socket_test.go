@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -183,7 +184,7 @@ func TestBoardGetsOneSnapshotThenChanges(t *testing.T) {
 	require.Eventually(t, func() bool { // the change has gone out to the boards there were
 		l.server.hub.stateMu.Lock()
 		defer l.server.hub.stateMu.Unlock()
-		return l.server.hub.lastID == "1-1" && len(l.server.hub.dirtySeats) == 0
+		return l.server.hub.lastID == "1-1" && !slices.ContainsFunc(l.server.hub.unsent[:], func(d boardDebt) bool { return !d.none() })
 	}, 5*time.Second, time.Millisecond)
 	p := l.open("as=banzhang&roles=supervisor")
 	p.send(`{"ref":"w","type":"board.watch"}`)

@@ -55,7 +55,9 @@ func (s *Server) serveRecording(w http.ResponseWriter, r *http.Request) {
 
 // mayListen tells whether the role hears any recordings; which ones the desk says. Who works 留言与回拨
 // hears the voicemails.
-func mayListen(who Identity) bool { return who.Can(directory.CallPlay) || who.Can(directory.CallbackWork) }
+func mayListen(who Identity) bool {
+	return who.Can(directory.CallPlay) || who.Can(directory.CallbackWork)
+}
 
 // playReason is why the sound is read: a request that begins at the start is a play.
 func playReason(r *http.Request) string {

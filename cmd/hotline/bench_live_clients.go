@@ -106,6 +106,7 @@ func (l *liveClients) watch(conn *websocket.Conn) {
 }
 
 func (l *liveClients) read(conn *websocket.Conn) {
+	var noted calls.ID
 	for {
 		_, body, err := conn.ReadMessage()
 		at := time.Now()
@@ -125,7 +126,7 @@ func (l *liveClients) read(conn *websocket.Conn) {
 		case "pop":
 			l.popped(f.Data, at)
 		case "seat":
-			if err := wrapUp(conn, f.Data); err != nil {
+			if noted, err = wrapUp(conn, f.Data, noted); err != nil {
 				l.lose(err)
 				return
 			}
@@ -142,16 +143,16 @@ func (l *liveClients) lose(err error) {
 }
 
 // wrapUp writes the call note once the call is over, as the seat's agent would; without it the seat
-// stays in wrap-up.
-func wrapUp(conn *websocket.Conn, data json.RawMessage) error {
+// stays in wrap-up. It returns the call whose note was written last.
+func wrapUp(conn *websocket.Conn, data json.RawMessage, noted calls.ID) (calls.ID, error) {
 	var seat struct {
 		State string   `json:"state"`
 		Call  calls.ID `json:"call"`
 	}
-	if err := json.Unmarshal(data, &seat); err != nil || seat.State != "wrap_up" || seat.Call == "" {
-		return err
+	if err := json.Unmarshal(data, &seat); err != nil || seat.State != "wrap_up" || seat.Call == "" || seat.Call == noted {
+		return noted, err
 	}
-	return conn.WriteMessage(websocket.TextMessage, fmt.Appendf(nil, `{"ref":"note","type":"call.note","data":{"call":%q,"note":"answered"}}`, seat.Call))
+	return seat.Call, conn.WriteMessage(websocket.TextMessage, fmt.Appendf(nil, `{"ref":"note","type":"call.note","data":{"call":%q,"note":"answered"}}`, seat.Call))
 }
 
 func (l *liveClients) popped(data json.RawMessage, at time.Time) {
