@@ -65,7 +65,7 @@ export interface CallRecord {
   ended_at?: string;
   end?: CallEnd | null;
   rating?: number | null;
-  note?: { note: CallNote | ''; text?: string } | null;
+  note?: { note?: CallNote | ''; text?: string } | null;
   recordings?: RecordingRef[] | null;
   tickets?: { id: string; number?: string | null; title: string; state: TicketState }[] | null;
   timeline?: TimelineEntry[] | null;
