@@ -231,14 +231,23 @@ func (h *hub) changed(c DeskChange) {
 	h.each(func(s *socket) bool { return c.Seat == "" || s.seat() == c.Seat }, body)
 }
 
+// helloData greets a page.
+type helloData struct {
+	Account    string    `json:"account"`
+	Seat       string    `json:"seat"`
+	Floor      string    `json:"floor" doc:"Cursor of the floor"`
+	Desk       string    `json:"desk" doc:"Cursor of the desk"`
+	ServerTime time.Time `json:"server_time"`
+}
+
 // join adds a socket: it greets it, gives it what it missed since the cursors, or the state of
 // its seat when they are too old, and from then on every change.
 func (h *hub) join(s *socket, floorCursor, deskCursor string) error {
 	h.stateMu.Lock()
 	defer h.stateMu.Unlock()
 	seat := s.seat()
-	hello, err := frame(h.lastID, "hello", map[string]any{
-		"account": s.identity.Account, "seat": seat, "floor": h.lastID, "desk": h.deskID, "server_time": time.Now().UTC(),
+	hello, err := frame(h.lastID, "hello", helloData{
+		Account: s.identity.Account, Seat: seat, Floor: h.lastID, Desk: h.deskID, ServerTime: time.Now().UTC(),
 	})
 	if err != nil {
 		return err

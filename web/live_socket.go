@@ -56,7 +56,7 @@ func (s *socket) send(body []byte) {
 }
 
 func (s *socket) bye(reason string) {
-	if body, err := frame("", "bye", map[string]string{"reason": reason}); err == nil {
+	if body, err := frame("", "bye", byeData{reason}); err == nil {
 		s.send(body)
 	}
 	s.close(closeBye, reason)

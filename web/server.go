@@ -98,7 +98,11 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	mux.Handle("GET /metrics", promhttp.HandlerFor(deps.Metrics, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /healthz", s.healthz)
 	mux.HandleFunc("GET /readyz", s.readyz)
-	mux.HandleFunc("GET /asyncapi.json", serveAsyncAPI)
+	live, err := describeLive(cfg.Version)
+	if err != nil {
+		return nil, err
+	}
+	mux.HandleFunc("GET /asyncapi.json", serveDescription(live))
 	mux.HandleFunc("GET /ws", s.serveSocket)
 	mux.HandleFunc("GET /sip", s.serveSIP)
 	mux.HandleFunc("GET /sip/{node}", s.serveSIP)
