@@ -128,10 +128,11 @@ func TestCitizenReachesASeatAndTheRecordingHangsOnTheTicket(t *testing.T) {
 func requireSides(t *testing.T, audio testcall.Audio) {
 	t.Helper()
 	share := testcall.ToneShare
+	const edges = 0.05 // a pressed key cuts a tone, and the cut has every frequency in it
 	require.Greater(t, share(audio.Left(), audio.Rate, citizenTone), 0.3, "left is the citizen")
-	require.Zero(t, share(audio.Left(), audio.Rate, seatTone), "the seat is not left")
+	require.Less(t, share(audio.Left(), audio.Rate, seatTone), edges, "the seat is not left")
 	require.Greater(t, share(audio.Right(), audio.Rate, seatTone), 0.1, "right is the seat, as the citizen was sent it")
-	require.Zero(t, share(audio.Right(), audio.Rate, citizenTone), "the citizen is not right")
+	require.Less(t, share(audio.Right(), audio.Rate, citizenTone), edges, "the citizen is not right")
 }
 
 func firstClass(p *person) string {
