@@ -96,7 +96,12 @@ export default function Audit() {
             ellipsis: true,
             render: (_, x) => <code title={x.object}>{x.object}</code>,
           },
-          { title: t('说明'), dataIndex: 'detail', width: 300, ellipsis: true },
+          {
+            title: t('说明'),
+            width: 300,
+            ellipsis: true,
+            render: (_, x) => <code title={x.detail}>{x.detail}</code>,
+          },
           { title: t('来源地址'), dataIndex: 'remote', width: 130 },
         ]}
       />

@@ -12,6 +12,7 @@ import { callStages, endCauses, endSides, label, notes, ratings } from '@/labels
 import { useLive } from '@/live';
 import { CallPlayer } from './CallPlayer';
 
+/** What of a call is told to people; changes of its seat's state are the board's matter. */
 const events: Record<string, string> = {
   'call.started': '呼入',
   'call.menu': '语音菜单',
@@ -62,7 +63,9 @@ export default function CallPage() {
               <section className="card pad">
                 <h3>{t('通话经过')}</h3>
                 <Timeline
-                  items={(c.timeline ?? []).map((e, i) => ({ key: i, content: <Event e={e} c={c} /> }))}
+                  items={(c.timeline ?? [])
+                    .filter((e) => e.type in events)
+                    .map((e, i) => ({ key: i, content: <Event e={e} c={c} /> }))}
                 />
               </section>
             </div>
@@ -91,7 +94,7 @@ function Event({ e, c }: { e: TimelineEntry; c: CallRecord }) {
   ].filter(Boolean);
   return (
     <span data-event={e.type}>
-      <span className="num muted">{clockTime(e.at)}</span> <b>{t(events[e.type] ?? e.type)}</b>{' '}
+      <span className="num muted">{clockTime(e.at)}</span> <b>{t(events[e.type] ?? '')}</b>{' '}
       {parts.join(' · ')}
     </span>
   );

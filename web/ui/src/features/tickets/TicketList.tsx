@@ -118,7 +118,11 @@ export default function TicketList() {
         query={f}
         rowKey="id"
         onOpen={(x) => go(`/tickets/${x.id}`)}
-        empty={t('没有符合条件的工单，可以放宽筛选条件')}
+        empty={
+          Object.values(f).some(Boolean)
+            ? t('没有符合条件的工单，可以放宽筛选条件')
+            : t('还没有您能看到的工单')
+        }
         columns={[
           {
             title: t('编号'),

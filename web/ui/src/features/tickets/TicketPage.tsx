@@ -2,9 +2,9 @@ import { PhoneOutlined } from '@ant-design/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Timeline } from 'antd';
 import { useNavigate, useParams } from 'react-router';
-import type { AllowedAction, Ticket } from '@/api/contract';
+import type { AllowedAction, List, Ticket, Unit } from '@/api/contract';
 import { get } from '@/api/http';
-import { areasQuery } from '@/api/lists';
+import { areasQuery, itemsOf } from '@/api/lists';
 import { may, P } from '@/app/permissions';
 import { useSession } from '@/app/session';
 import { duration, fullTime, phoneNumber, shortTime, ticketNumber } from '@/components/format';
@@ -88,6 +88,12 @@ function Head({ ticket }: { ticket: Ticket }) {
 function Body({ x }: { x: Ticket }) {
   const t = useT();
   const areas = useQuery(areasQuery);
+  const units = useQuery({
+    queryKey: ['/units'],
+    queryFn: () => get<List<Unit>>('/units').then(itemsOf),
+    staleTime: 10 * 60_000,
+  });
+  const unitName = (id: string) => units.data?.find((u) => u.id === id)?.name ?? '';
   const c = x.caller ?? {};
   const place = [areaNames(areas.data, x.place?.area ?? []), x.place?.address].filter(Boolean).join(' ');
   const facts: [string, React.ReactNode][] = [
@@ -178,7 +184,8 @@ function Body({ x }: { x: Ticket }) {
                   <b>{t(s.event_label || label(actions, s.event))}</b>{' '}
                   <span className="muted">
                     {s.actor_name || s.actor}
-                    {s.unit ? ` · ${s.unit}` : ''} · <span className="num">{fullTime(s.at)}</span>
+                    {s.unit && unitName(s.unit) ? ` · ${unitName(s.unit)}` : ''} ·{' '}
+                    <span className="num">{fullTime(s.at)}</span>
                   </span>
                   {s.to && s.from !== s.to && (
                     <span>

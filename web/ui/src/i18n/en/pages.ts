@@ -1,6 +1,7 @@
 /** English of the shell and the other pages. */
 export const pages: Record<string, string> = {
   '{{n}} 处': '{{n}}×',
+  还没有您能看到的工单: 'There is no ticket yet that you may see',
   查看通话: 'Open the call',
   路径或说明: 'Path or words',
   '深色 / 浅色': 'Dark / light',

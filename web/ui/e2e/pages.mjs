@@ -1,0 +1,222 @@
+// Opens every page as the person it is for and writes what it found as one line of JSON each:
+// { page, account, landmark, faults, axe, raw }. A page is sound when landmark is true and the
+// three lists are empty. Ends with the last page.
+//
+// Environment: BROWSER (program), URL (server), SHOTS (folder of the pictures), PASSWORD (demo people).
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const { BROWSER, URL: base, SHOTS, PASSWORD, ONLY } = process.env;
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const desktop = { width: 1440, height: 900 };
+const wall = { width: 1920, height: 1080 };
+const handheld = { width: 390, height: 844 };
+
+/** A call with a recording, as the account sees it. */
+async function recordedCall(api) {
+  const { items } = await (await api.get(`${base}/api/v1/calls?limit=50`)).json();
+  return (
+    items.find((c) => c.recordings?.length && c.tickets?.length) ?? items.find((c) => c.recordings?.length)
+  );
+}
+
+const admin = (name, landmark = '.ant-table-row') => ({
+  name: `admin-${name}`,
+  account: 'admin',
+  path: `/admin/${name}`,
+  landmark,
+});
+
+/** Every page, whose it is, and what proves that it has its content and not only its frame. */
+const pages = [
+  { name: 'signin', path: '/signin', landmark: '[data-guide]' },
+  { name: 'signin-390', path: '/signin', landmark: '[data-guide]', size: handheld },
+  { name: 'citizen', path: '/demo/citizen', landmark: '[data-citizen]' },
+  { name: 'citizen-390', path: '/demo/citizen', landmark: '[data-citizen]', size: handheld },
+  {
+    name: 'citizen-phone',
+    path: '/demo/citizen',
+    landmark: '[data-phone][data-reg=on]',
+    click: '[data-citizen]',
+  },
+  {
+    name: 'citizen-phone-390',
+    path: '/demo/citizen',
+    landmark: '[data-phone][data-reg=on]',
+    click: '[data-citizen]',
+    size: handheld,
+  },
+  { name: 'docs', path: '/docs', landmark: '[data-operation]' },
+  { name: 'desk', account: '8002', path: '/desk', landmark: '[data-act=seat-sign-in]' },
+  { name: 'agent-tickets', account: '8002', path: '/tickets', landmark: '.ant-table-row' },
+  { name: 'agent-intake', account: '8002', path: '/intake', landmark: '[data-item]' },
+  { name: 'agent-callbacks', account: '8002', path: '/callbacks', landmark: '.ant-table-row' },
+  { name: 'agent-calls', account: '8002', path: '/calls', landmark: '.ant-table' },
+  { name: 'forbidden', account: '8002', path: '/admin/accounts', landmark: '.ant-result' },
+  { name: 'not-found', account: '8002', path: '/nowhere', landmark: '.ant-result' },
+  { name: 'floor', account: 'banzhang', path: '/floor', landmark: '[data-board] [data-seat]' },
+  {
+    name: 'floor-1920',
+    account: 'banzhang',
+    path: '/floor',
+    landmark: '[data-board] [data-seat]',
+    size: wall,
+  },
+  { name: 'tickets', account: 'banzhang', path: '/tickets', landmark: '.ant-table-row' },
+  {
+    name: 'ticket',
+    account: 'banzhang',
+    path: async (api) => `/tickets/${(await recordedCall(api)).tickets[0].id}`,
+    landmark: '[data-ticket] [data-recording]',
+  },
+  { name: 'calls', account: 'banzhang', path: '/calls', landmark: '.ant-table-row' },
+  {
+    name: 'call',
+    account: 'banzhang',
+    path: async (api) => `/calls/${(await recordedCall(api)).id}`,
+    landmark: '[data-call] [data-recording]',
+  },
+  { name: 'callbacks', account: 'banzhang', path: '/callbacks', landmark: '.ant-table-row' },
+  { name: 'office-tickets', account: 'rexianban', path: '/tickets', landmark: '.ant-table-row' },
+  { name: 'unit-tickets', account: 'pt-xxb-jb', path: '/tickets', landmark: '.ant-table' },
+  admin('accounts'),
+  admin('roles'),
+  admin('seats'),
+  admin('skills'),
+  admin('queues'),
+  admin('classes', '.ant-tree-treenode, .ant-table-row'),
+  admin('lines'),
+  admin('menus', '.react-flow__node'),
+  admin('prompts'),
+  admin('blacklist', '.ant-table'),
+  admin('audit'),
+  admin('health', '[data-part]'),
+];
+
+/** Text a person should never see: codes, holes of templates, failed conversions, untranslated English. */
+function rawTexts() {
+  const bad = [
+    /\{\{/,
+    /\bundefined\b|\bNaN\b|Invalid Date|\[object /,
+    /^[a-z]+([_.][a-z0-9]+)*$/,
+    /\b[a-z]+_[a-z_]+\b/,
+    /[A-Za-z]{3,} [a-z]{3,}/,
+  ];
+  const found = new Set();
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let n = walk.nextNode(); n; n = walk.nextNode()) {
+    const text = n.data.trim();
+    const at = n.parentElement;
+    if (!text || !at || at.closest('code, pre, kbd, script, style, [lang=en]')) continue;
+    if (!at.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) continue;
+    if (bad.some((b) => b.test(text))) found.add(text);
+  }
+  return [...found];
+}
+
+/** Serious and critical violations of WCAG 2 A and AA. */
+async function violations() {
+  const { violations: all } = await window.axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
+    resultTypes: ['violations'],
+  });
+  return all
+    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+    .map(
+      (v) =>
+        `${v.id}: ${v.nodes
+          .slice(0, 4)
+          .map((n) => `${n.target} ${n.any[0]?.message ?? ''}`)
+          .join(' | ')}`,
+    );
+}
+
+const browser = await chromium.launch({
+  executablePath: BROWSER,
+  headless: true,
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--use-fake-device-for-media-stream',
+    '--use-fake-ui-for-media-stream',
+  ],
+});
+
+async function visit(context, p) {
+  const faults = [];
+  const page = await context.newPage();
+  page.on('pageerror', (e) => faults.push(String(e.stack ?? e)));
+  page.on('console', (m) => {
+    // Being asked who one is before signing in is what the sign-in page is for.
+    if (m.type() === 'error' && !(m.location().url.endsWith('/api/v1/session') && /401/.test(m.text())))
+      faults.push(m.text());
+  });
+  await page.setViewportSize(p.size ?? desktop);
+  const path = typeof p.path === 'string' ? p.path : await p.path(context.request);
+  await page.goto(base + path);
+  if (p.click) await page.locator(p.click).first().click();
+  const landmark = await page
+    .locator(p.landmark)
+    .first()
+    .waitFor({ state: 'visible', timeout: 10_000 })
+    .then(
+      () => true,
+      () => false,
+    );
+  await page
+    .waitForFunction(() => !document.querySelector('.ant-skeleton-active, .ant-spin-spinning'), null, {
+      timeout: 5_000,
+    })
+    .catch(() => faults.push('still loading'));
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((a) => a.effect.getTiming().iterations !== Infinity)
+        .map((a) => a.finished.catch(() => {})),
+    ),
+  );
+  await page.screenshot({ path: join(SHOTS, `page-${p.name}.png`) });
+  await page.evaluate(axeSource);
+  const axe = await page.evaluate(violations);
+  const raw = p.name === 'docs' ? [] : await page.evaluate(rawTexts);
+  const wide = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  if (wide > 1) faults.push(`the page is ${wide} px wider than its window`);
+  await page.close();
+  return { page: p.name, account: p.account ?? '', landmark, faults, axe, raw };
+}
+
+/** One person after the other, each with cookies of their own. */
+const people = new Map();
+for (const p of pages.filter((p) => new RegExp(ONLY ?? '').test(p.name))) {
+  const account = p.account ?? '';
+  people.set(account, [...(people.get(account) ?? []), p]);
+}
+await Promise.all(
+  [...people].map(async ([account, list]) => {
+    const context = await browser.newContext({
+      locale: 'zh-CN',
+      timezoneId: 'Asia/Shanghai',
+      permissions: ['microphone'],
+    });
+    if (account)
+      await context.request.post(`${base}/api/v1/session`, { data: { account, password: PASSWORD } });
+    for (const p of list) {
+      const found = await visit(context, p).catch((e) => ({
+        page: p.name,
+        account,
+        landmark: false,
+        faults: [String(e.message ?? e)],
+        axe: [],
+        raw: [],
+      }));
+      process.stdout.write(`${JSON.stringify(found)}\n`);
+    }
+    await context.close();
+  }),
+);
+await browser.close();
