@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/open12345/hotline/cti/calls"
+	"github.com/open12345/hotline/tickets/service"
 )
 
 func TestAnAgentInTheBrowserAnswersWritesATicketAndHearsTheRecording(t *testing.T) {
@@ -51,7 +52,7 @@ func TestAnAgentInTheBrowserAnswersWritesATicketAndHearsTheRecording(t *testing.
 	seat.click("[data-act=wrap-up-done]")
 	seat.wait("[data-act=state].st-idle")
 
-	record := boss.callFrom(number, "ended", ended)
+	record := boss.callFrom(number, "ended, with its note", func(r service.CallRecord) bool { return r.End != nil && r.Note.Note != "" })
 	require.Equal(t, 1, record.Rating)
 	require.Equal(t, calls.NoteTicket, record.Note.Note)
 	ref, audio := sealed(t, boss, record.ID)

@@ -95,7 +95,7 @@ func (p *person) callback(call calls.ID) service.CallbackView {
 	var found service.CallbackView
 	require.Eventually(p.t, func() bool {
 		var page service.Page[service.CallbackView]
-		p.get("/api/v1/callbacks?state=waiting&limit=100", &page)
+		p.get("/api/v1/callbacks?state=waiting&limit=200", &page)
 		for _, row := range page.Items {
 			if row.Call == call {
 				found = row
