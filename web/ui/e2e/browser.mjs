@@ -41,6 +41,25 @@ await page.addInitScript(() => {
   // A pure tone is what the browser's speech processing removes.
   if (!localStorage.getItem('hotline.phone.audio'))
     localStorage.setItem('hotline.phone.audio', JSON.stringify({ input: '', output: '', processing: false }));
+  // When each call's screen pop stood in the page, and when its INVITE came: milliseconds by call id.
+  window.marks = { pop: {}, invite: {} };
+  const Socket = WebSocket;
+  window.WebSocket = class extends Socket {
+    constructor(...a) {
+      super(...a);
+      this.addEventListener('message', (e) => {
+        const id =
+          typeof e.data === 'string' &&
+          e.data.startsWith('INVITE') &&
+          /^X-Call-Id: *(\S+)/im.exec(e.data)?.[1];
+        if (id) window.marks.invite[id] ??= performance.now();
+      });
+    }
+  };
+  new MutationObserver(() => {
+    const id = document.querySelector('[data-panel=pop]')?.dataset.call;
+    if (id) window.marks.pop[id] ??= performance.now();
+  }).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ['data-call'] });
   const Native = RTCPeerConnection;
   window.peers = [];
   window.RTCPeerConnection = class extends Native {
@@ -96,6 +115,9 @@ const glyphs = (characters) =>
 const acts = {
   open: ({ url }) => page.goto(url).then(() => page.url()),
   click: ({ at }) => page.locator(at).first().click(),
+  clickIfThere: async ({ at }) => {
+    if (await page.locator(at).count()) await page.locator(at).first().click();
+  },
   fill: ({ at, text }) => page.locator(at).first().fill(text),
   type: ({ text }) => page.keyboard.type(text),
   key: ({ key }) => page.keyboard.press(key),
@@ -107,6 +129,7 @@ const acts = {
   hears: ({ hz }) => hears(hz).then(() => true),
   glyphs: ({ characters }) => glyphs(characters),
   faults: () => faults,
+  marks: () => page.evaluate(() => window.marks),
 };
 
 const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
