@@ -144,18 +144,34 @@ const browser = await chromium.launch({
   ],
 });
 
-async function visit(context, p) {
-  const faults = [];
-  const page = await context.newPage();
-  page.on('pageerror', (e) => faults.push(String(e.stack ?? e)));
-  page.on('console', (m) => {
+/** A tab of its own for one person, with what went wrong in it since it was last asked. */
+async function tabOf(account) {
+  const context = await browser.newContext({
+    viewport: desktop,
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    permissions: ['microphone'],
+    reducedMotion: 'reduce',
+  });
+  if (account)
+    await context.request.post(`${base}/api/v1/session`, { data: { account, password: PASSWORD } });
+  const tab = { page: await context.newPage(), api: context.request, size: desktop, faults: [] };
+  tab.page.on('pageerror', (e) => tab.faults.push(String(e.stack ?? e)));
+  tab.page.on('console', (m) => {
     // Being asked who one is before signing in is what the sign-in page is for.
     if (m.type() === 'error' && !(m.location().url.endsWith('/api/v1/session') && /401/.test(m.text())))
-      faults.push(m.text());
+      tab.faults.push(m.text());
   });
-  await page.setViewportSize(p.size ?? desktop);
-  const path = typeof p.path === 'string' ? p.path : await p.path(context.request);
-  await page.goto(base + path);
+  return tab;
+}
+
+async function visit(tab, p) {
+  const { page } = tab;
+  tab.faults = [];
+  const size = p.size ?? desktop;
+  if (size !== tab.size) await page.setViewportSize(size);
+  tab.size = size;
+  await page.goto(base + (typeof p.path === 'string' ? p.path : await p.path(tab.api)));
   if (p.click) await page.locator(p.click).first().click();
   const landmark = await page
     .locator(p.landmark)
@@ -169,15 +185,7 @@ async function visit(context, p) {
     .waitForFunction(() => !document.querySelector('.ant-skeleton-active, .ant-spin-spinning'), null, {
       timeout: 5_000,
     })
-    .catch(() => faults.push('still loading'));
-  await page.evaluate(() =>
-    Promise.all(
-      document
-        .getAnimations()
-        .filter((a) => a.effect.getTiming().iterations !== Infinity)
-        .map((a) => a.finished.catch(() => {})),
-    ),
-  );
+    .catch(() => tab.faults.push('still loading'));
   await page.screenshot({ path: join(SHOTS, `page-${p.name}.png`) });
   await page.evaluate(axeSource);
   const axe = await page.evaluate(violations);
@@ -185,12 +193,10 @@ async function visit(context, p) {
   const wide = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
-  if (wide > 1) faults.push(`the page is ${wide} px wider than its window`);
-  await page.close();
-  return { page: p.name, account: p.account ?? '', landmark, faults, axe, raw };
+  if (wide > 1) tab.faults.push(`the page is ${wide} px wider than its window`);
+  return { page: p.name, account: p.account ?? '', landmark, faults: tab.faults, axe, raw };
 }
 
-/** One person after the other, each with cookies of their own. */
 const people = new Map();
 for (const p of pages.filter((p) => new RegExp(ONLY ?? '').test(p.name))) {
   const account = p.account ?? '';
@@ -198,15 +204,9 @@ for (const p of pages.filter((p) => new RegExp(ONLY ?? '').test(p.name))) {
 }
 await Promise.all(
   [...people].map(async ([account, list]) => {
-    const context = await browser.newContext({
-      locale: 'zh-CN',
-      timezoneId: 'Asia/Shanghai',
-      permissions: ['microphone'],
-    });
-    if (account)
-      await context.request.post(`${base}/api/v1/session`, { data: { account, password: PASSWORD } });
+    const tab = await tabOf(account);
     for (const p of list) {
-      const found = await visit(context, p).catch((e) => ({
+      const found = await visit(tab, p).catch((e) => ({
         page: p.name,
         account,
         landmark: false,
@@ -216,7 +216,6 @@ await Promise.all(
       }));
       process.stdout.write(`${JSON.stringify(found)}\n`);
     }
-    await context.close();
   }),
 );
 await browser.close();
