@@ -241,17 +241,6 @@ func (p *person) waitPop() floor.Pop {
 	return pop
 }
 
-// waitCallStage waits until the own seat's call is in the stage.
-func (p *person) waitCallStage(stage calls.Stage) floor.CallView {
-	p.t.Helper()
-	var view floor.CallView
-	p.wait("call "+string(stage), "call", func(raw json.RawMessage) bool {
-		view = floor.CallView{}
-		return json.Unmarshal(raw, &view) == nil && view.Stage == stage
-	})
-	return view
-}
-
 // seatNow is the own seat as last told.
 func (p *person) seatNow() floor.SeatView {
 	p.mu.Lock()

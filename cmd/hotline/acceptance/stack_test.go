@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -120,7 +121,7 @@ func newStack(dir string) (*stack, error) {
 // start runs the stack until it says that it is ready.
 func (s *stack) start() error {
 	s.cmd = exec.Command(filepath.Join(s.bin, "hotline"), "run")
-	s.cmd.Dir, s.cmd.Env = s.dir, append(s.env[:len(s.env):len(s.env)], s.extra...)
+	s.cmd.Dir, s.cmd.Env = s.dir, slices.Concat(s.env, s.extra)
 	s.cmd.Stdout, s.cmd.Stderr = s.out, s.out
 	if err := s.cmd.Start(); err != nil {
 		return err
