@@ -187,7 +187,7 @@ func (s *Server) startFloor(ctx context.Context) error {
 		return err
 	}
 	s.menus.live = func() []floor.CallView { return s.floor.Snapshot().Calls }
-	if s.web, err = s.newWeb(ctx); err != nil {
+	if s.web, err = s.newWeb(); err != nil {
 		return err
 	}
 	s.floor.Watch(s.web.Follower())
@@ -221,9 +221,9 @@ func (s *Server) startSealer() {
 func (s *Server) seal(job recording.Job) { s.sealer.Seal(job) }
 
 // newWeb makes the web server with everything it shows.
-func (s *Server) newWeb(ctx context.Context) (*web.Server, error) {
+func (s *Server) newWeb() (*web.Server, error) {
 	if s.cfg.Demo {
-		if err := s.makeDemo(ctx); err != nil {
+		if err := s.makeDemo(); err != nil {
 			return nil, err
 		}
 	}
@@ -243,7 +243,7 @@ func (s *Server) newWeb(ctx context.Context) (*web.Server, error) {
 	}, deps)
 }
 
-func (s *Server) makeDemo(ctx context.Context) error {
+func (s *Server) makeDemo() error {
 	people, err := city.Citizens(demofiles.Files)
 	if err != nil {
 		return err
