@@ -66,7 +66,7 @@ func (l *loader) throughMenu(ctx context.Context, call calls.ID, v visit) error 
 	case "enterprise":
 		visits = []calls.MenuVisit{{Node: "main", Label: "主菜单", Input: "2"}, {Node: "enterprise", Label: "企业服务专席"}}
 	case "english":
-		visits = []calls.MenuVisit{{Node: "main", Label: "主菜单", Input: "9"}, {Node: "english", Label: "English"}}
+		visits = []calls.MenuVisit{{Node: "main", Label: "主菜单", Input: "9"}, {Node: "english", Label: "英语坐席"}}
 	}
 	for _, m := range visits {
 		if err := l.emit(ctx, call, "", calls.CallMenuVisited, m); err != nil {

@@ -32,6 +32,7 @@ const (
 	demoAgentLook  = time.Second
 	demoAgentWrite = 4 * time.Second // how long it "writes" after a call
 	demoCommand    = 2 * time.Second
+	demoDevice     = "phone" // simulated agents have simulated SIP phones
 )
 
 func newDemoAgents(f floor.Commander, seats []string, idle func() bool, log *slog.Logger) *demoAgents {
@@ -72,6 +73,15 @@ func (d *demoAgents) stop() {
 	ctx, cancel := context.WithTimeout(context.Background(), demoCommand)
 	defer cancel()
 	for _, seat := range d.seats {
+		d.mu.Lock()
+		view := d.at[seat]
+		d.mu.Unlock()
+		if view.Device != demoDevice {
+			continue // nobody, or a person in a browser
+		}
+		if view.State == floor.SeatWrapUp {
+			d.finish(ctx, seat, view)
+		}
 		d.do(ctx, seat, floor.CmdSignOut, nil)
 	}
 }
@@ -97,20 +107,29 @@ func (d *demoAgents) act(ctx context.Context, seat string) {
 	d.mu.Lock()
 	view, known := d.at[seat]
 	d.mu.Unlock()
+	out := !known || view.State == floor.SeatSignedOut || view.State == ""
 	home := d.idle()
+	if !out && view.Device != demoDevice {
+		return // a person sits here, in a browser
+	}
 	switch {
-	case home && known && (view.State == floor.SeatIdle || view.State == floor.SeatNotReady):
+	case home && (view.State == floor.SeatIdle || view.State == floor.SeatNotReady || view.State == floor.SeatFaulty):
 		d.do(ctx, seat, floor.CmdSignOut, nil)
-	case home && (!known || view.State == floor.SeatSignedOut):
-	case !known || view.State == floor.SeatSignedOut || view.State == "":
-		d.do(ctx, seat, floor.CmdSignIn, floor.SignInArgs{Seat: seat, Device: "phone"})
+	case home && out:
+	case out:
+		d.do(ctx, seat, floor.CmdSignIn, floor.SignInArgs{Seat: seat, Device: demoDevice})
 		d.do(ctx, seat, floor.CmdWish, floor.Wish{State: floor.SeatIdle})
 	case view.State == floor.SeatNotReady && view.Registered && view.Reason != floor.ReasonForced:
 		d.do(ctx, seat, floor.CmdWish, floor.Wish{State: floor.SeatIdle})
 	case view.State == floor.SeatWrapUp && time.Since(view.Since) > demoAgentWrite:
-		d.do(ctx, seat, floor.CmdNote, floor.NoteArgs{Call: string(view.Call), Note: string(calls.NoteAnswered)})
-		d.do(ctx, seat, floor.CmdWrapUpDone, nil)
+		d.finish(ctx, seat, view)
 	}
+}
+
+// finish writes the call note and ends the wrap-up.
+func (d *demoAgents) finish(ctx context.Context, seat string, view floor.SeatView) {
+	d.do(ctx, seat, floor.CmdNote, floor.NoteArgs{Call: string(view.Call), Note: string(calls.NoteAnswered)})
+	d.do(ctx, seat, floor.CmdWrapUpDone, nil)
 }
 
 func (d *demoAgents) do(ctx context.Context, seat string, name floor.CommandName, args any) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -127,12 +128,22 @@ func (r *recordingAlarms) tell(a recording.Alarm) {
 	case a.Orphan:
 		detail = "orphan: " + a.Job.Source
 	}
+	if a.Err == nil && !a.Orphan && a.Job.Expected < shortSound && onlySilent(a.Flaws) {
+		return // a few silent seconds, such as in the menu, prove nothing; the flaw is marked all the same
+	}
 	r.log.Warn("recording needs a look", "call", a.Job.Call, "source", a.Job.Source, "detail", detail)
 	code := "recording_flaw:" + string(a.Job.Call)
 	r.mu.Lock()
 	r.since[code] = time.Now()
 	r.mu.Unlock()
 	r.raise(floor.Alarm{Code: code, Detail: detail, On: true})
+}
+
+// shortSound is how long a recording must be for its silence to mean something.
+const shortSound = 5 * time.Second
+
+func onlySilent(flaws []string) bool {
+	return !slices.ContainsFunc(flaws, func(f string) bool { return !strings.HasPrefix(f, "silent_") })
 }
 
 // clear takes the old ones off the boards.
