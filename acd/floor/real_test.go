@@ -205,7 +205,7 @@ func realTakeover(r *real) {
 	inMenu := r.dial()
 	require.NoError(r.t, inMenu.WaitAnswered(r.ctx()))
 	r.eventually("the fourth is in the menu", func() bool {
-		return slices.ContainsFunc(r.floor.Snapshot().Calls, func(c CallView) bool { return c.Stage == calls.StageMenu })
+		return slices.ContainsFunc(r.floor.Snapshot().Calls, func(c floor.CallView) bool { return c.Stage == calls.StageMenu })
 	})
 	before := r.floor.Snapshot().Calls
 	talking.MarkGap()
