@@ -189,11 +189,14 @@ func TestAConsumerTooFarBehindCostsAReconnectAndNotAnEvent(t *testing.T) {
 	registry := prometheus.NewRegistry()
 	l := startLab(t, func(c *asterisk.Config) { c.Registerer, c.QueueLimit = registry, 50 })
 	next[cti.Connected](t, l.driver, patience)
-	for range 300 {
-		if l.proxy.Inject([]byte(`{"type":"ChannelDtmfReceived","application":"hotline","digit":"1","channel":{"id":"1"}}`)) != nil {
-			break // the driver has given up already
+	require.Eventually(t, func() bool { // nobody takes the events meanwhile
+		for range 300 {
+			if l.proxy.Inject([]byte(`{"type":"ChannelDtmfReceived","application":"hotline","digit":"1","channel":{"id":"1"}}`)) != nil {
+				break // the driver has given up already, or the socket is not through yet
+			}
 		}
-	}
+		return counted(t, registry, "hotline_switch_overflows_total", "") > 0
+	}, patience, 20*time.Millisecond, "the connection is given up")
 	next[cti.Disconnected](t, l.driver, patience)
 	next[cti.Connected](t, l.driver, patience)
 	require.Equal(t, 1.0, counted(t, registry, "hotline_switch_overflows_total", ""))
