@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/open12345/hotline/acd/floor"
 	"github.com/open12345/hotline/cti/calls"
 	"github.com/open12345/hotline/cti/testcall"
 )
@@ -47,6 +48,15 @@ var browserInstants = []struct {
 		s.seat.press("F4")
 		s.seat.wait("[data-phone][data-seat-state=holding]")
 	}, []calls.Stage{calls.StageHold}},
+	{"while the seat asks a department", func(s *browserScene) {
+		s.talks()
+		// The page's own command, by the way of other clients.
+		signIn(s.t, shared, "8003").post("/api/v1/floor/commands", map[string]any{
+			"type": floor.CmdConsult,
+			"data": floor.PartyArgs{Call: s.seat.read("[data-phone]", "data-call-id"), Number: "96116", Label: "市水务集团值班"},
+		}, nil)
+		s.seat.hears(waterTone)
+	}, []calls.Stage{calls.StageConsult}},
 	{"while he is asked for his rating", func(s *browserScene) {
 		s.talks()
 		converse(s.t, s.caller, 1500*time.Millisecond)
