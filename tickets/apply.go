@@ -38,7 +38,7 @@ type FlowStep struct {
 	ActorName string
 	Unit      string
 	Event     Event
-	From, To  State
+	From, To  State // of the ticket
 	Opinion   string
 	Data      StepData
 }
@@ -52,13 +52,37 @@ type StepData struct {
 	Emergency string `json:"emergency,omitempty"`
 	Ticket    string `json:"ticket,omitempty"` // number of the other ticket
 	Unit      string `json:"unit,omitempty"`
+
+	Leg           int              `json:"leg,omitempty"`
+	LegFrom       LegState         `json:"leg_from,omitempty"`
+	LegTo         LegState         `json:"leg_to,omitempty"`
+	Round         int              `json:"round,omitempty"`
+	Units         []string         `json:"units,omitempty"`  // assists, or units delegated to
+	DueAt         *time.Time       `json:"due_at,omitempty"` // deadline set or moved
+	WasDueAt      *time.Time       `json:"was_due_at,omitempty"`
+	Request       int              `json:"request,omitempty"`
+	RequestKind   RequestKind      `json:"request_kind,omitempty"`
+	Days          int              `json:"days,omitempty"`
+	Basis         string           `json:"basis,omitempty"`
+	Supervision   int              `json:"supervision,omitempty"`
+	SupervisionTo SupervisionState `json:"supervision_to,omitempty"`
+	Card          int              `json:"card,omitempty"`
+	CardKind      CardKind         `json:"card_kind,omitempty"`
+	Reply         *Reply           `json:"reply,omitempty"` // the form as written at this step
+	Visit         *Visit           `json:"visit,omitempty"`
+	Contact       *Contact         `json:"contact,omitempty"`
+	Files         []string         `json:"files,omitempty"`
+	Outcome       string           `json:"outcome,omitempty"`
+	Urgency       Urgency          `json:"urgency,omitempty"`
+	Proof         string           `json:"proof,omitempty"`
 }
 
 // Outcome is what an event did.
 type Outcome struct {
 	Ticket  Ticket
-	Step    *FlowStep // nil: a save, which only makes a new version
+	Steps   []FlowStep // in order; none: a save, which only makes a new version
 	Effects []Effect
+	Notices []Notice // to be told, in order; the caller keys them by step
 }
 
 // Apply does the event to the ticket, or says why not with a *Refusal. A new ticket is the
@@ -90,10 +114,10 @@ func Apply(t Ticket, event Event, actor Actor, args Args, facts Facts, now time.
 	}
 	out := Outcome{Ticket: a.ticket, Effects: a.effects}
 	if event != Save {
-		out.Step = &FlowStep{
+		out.Steps = []FlowStep{{
 			At: now, Actor: actor.Account, ActorName: actor.Name, Unit: actor.Unit,
 			Event: event, From: t.State, To: next, Opinion: opinion(args), Data: *a.step,
-		}
+		}}
 	}
 	return out, nil
 }
@@ -141,6 +165,13 @@ type Action struct {
 	Label   string   `json:"label"`
 	Primary bool     `json:"primary"`
 	Needs   []string `json:"needs,omitempty"`
+	// Target of the event, when it is not the ticket itself.
+	Leg         int `json:"leg,omitempty"`
+	Request     int `json:"request,omitempty"`
+	Supervision int `json:"supervision,omitempty"`
+	Card        int `json:"card,omitempty"`
+	// Confirm asks for a dialog that says it can't be undone.
+	Confirm bool `json:"confirm,omitempty"`
 }
 
 // Allowed lists what the actor may do to the ticket now, in the order of the table. What is

@@ -3,6 +3,7 @@ package tickets
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/open12345/hotline/cti/calls"
 )
@@ -22,6 +23,25 @@ type Facts struct {
 	Other            *Other   // the master or the old ticket that args name
 	CatalogueUnits   []string // units the dispatch catalogue gives for class and area
 	DispatchDirectly bool     // the actor has the right of 直派
+
+	Rules      Rules           // policy and calendar of the city
+	Units      map[string]Unit // the units that args and the ticket's legs name
+	Proposed   []string        // units the dispatch catalogue gives: lead first
+	Deputy     bool            // the actor stands in for the unit's leader now
+	FollowUps  int             // merged citizens who still have to be followed up
+	MasterGone bool            // the master was withdrawn or voided
+	Urges      int             // urges of the same number today
+}
+
+// Unit is what guards need to know of a unit.
+type Unit struct {
+	ID         string
+	Name       string
+	Parent     string // empty: first level
+	Level      int    // 1 or deeper
+	Disabled   bool
+	Approval   bool // its leader approves replies before they are reported
+	SignReturn bool // its leader signs returns
 }
 
 // Args is what comes with an event; which are needed says the row.
@@ -39,6 +59,30 @@ type Args struct {
 	Caller    Caller   // of a new ticket
 	Source    Source   // of a new ticket
 	External  ExternalRef
+
+	Leg         int       // of the ticket, when the event is one of a leg; 0: the actor's unit's own
+	Request     int       // that is decided or withdrawn
+	Supervision int       // that moves
+	Card        int       // that is revoked
+	Unit        string    // lead unit of a dispatch, unit that is delegated to, proposed unit
+	Units       []string  // assists of a dispatch, further units of 加派
+	DueAt       time.Time // limit chosen by hand; zero: by policy
+	Days        int       // working days of an extension
+	Until       time.Time // end of a suspension
+	Plan        string    // of a suspension
+	Basis       string    // legal basis
+	Keep        bool      // 退单通过: the assists go on
+	Outcome     string    // of a deliberation: refuse, suspend, dispatch
+	Kind        string    // of a supervision
+	Proof       string    // of a withdrawal by the citizen
+	Files       []string  // ids of attachments
+	Reply       *Reply    // form of a unit
+	Visit       *Visit    // answers of a follow-up; N, Round, At and By are set by the table
+	Contact     *Contact  // with the citizen
+	Public      string    // 审核: the public reply as passed; empty: as reported
+	Urgency     Urgency   // 更正分级
+	Place       int       // 更正分级
+	Routing     Routing   // of a submission, from triage
 }
 
 var (

@@ -87,7 +87,7 @@ func TestReportsAreSecretUnlessToldOtherwise(t *testing.T) {
 	save := func(f tickets.Fields) tickets.Ticket {
 		out, err := tickets.Apply(goodTicket(tickets.Draft, tickets.Save), tickets.Save, agent, tickets.Args{Fields: f}, tickets.Facts{}, now)
 		require.NoError(t, err)
-		require.Nil(t, out.Step, "a save is no step of the flow")
+		require.Empty(t, out.Steps, "a save is no step of the flow")
 		return out.Ticket
 	}
 	require.True(t, save(tickets.Fields{Type: &report}).Secret)
@@ -101,7 +101,7 @@ func TestADraftFoldedIntoAnOldTicketTellsWhere(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, tickets.Discarded, out.Ticket.State)
 	require.Equal(t, "261124000014", out.Ticket.RefersTo)
-	require.Equal(t, "261124000014", out.Step.Data.Ticket)
+	require.Equal(t, "261124000014", out.Steps[0].Data.Ticket)
 	require.Equal(t, []tickets.Effect{tickets.AppendToOther}, out.Effects)
 }
 

@@ -34,16 +34,34 @@ type Ticket struct {
 	NeedFollowUp bool
 	Tags         []string
 
-	Unit      string // unit in charge
-	DueAt     time.Time
-	Writer    string // account that wrote it first
-	Owner     string // account that has it in hand; empty: it lies in a pool
-	ReturnTo  State  // where 补充提交 goes back to
-	Missing   string // what 退回补充 asked for
-	Master    string // id of the ticket it was merged into
-	RefersTo  string // number of the old ticket a draft turned out to belong to
-	Calls     []CallRef
-	QueryCode string // 查询码, six digits; not derivable from the number
+	Unit       string    // unit in charge: of the lead leg
+	DueAt      time.Time // when the citizen is to be answered: the lead leg's deadline; 待受理: the intake limit; 挂起: the next report
+	StageDueAt time.Time // limit of the hotline's own stage: dispatch, review, follow-up, deliberation
+	StageAt    time.Time // when the stage began
+	Routing    Routing   // what triage said
+	Writer     string    // account that wrote it first
+	Owner      string    // account that has it in hand; empty: it lies in a pool
+	ReturnTo   State     // where 补充提交 goes back to
+	Missing    string    // what 退回补充 asked for
+	Master     string    // id of the ticket it was merged into
+	RefersTo   string    // number of the old ticket a draft turned out to belong to
+	Calls      []CallRef
+	QueryCode  string // 查询码, six digits; not derivable from the number
+
+	Legs         []Leg
+	Requests     []Request
+	Supervisions []Supervision
+	Cards        []Card
+	Visits       []Visit
+
+	PublicReply  string // what the citizen is answered, as passed in review
+	Hard         bool   // 疑难
+	HardAt       time.Time
+	Unreasonable bool // 不合理诉求 upheld: out of the rates
+	Reworks      int  // rounds begun by review or follow-up
+	Reopened     int
+	Portfolio    string    // account of the 分管领导, when named
+	Notice       NoticeWay // how the citizen wants to be told
 
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
@@ -51,6 +69,32 @@ type Ticket struct {
 	ClosedAt    time.Time
 	Result      Result
 }
+
+// Routing is what the triage rules said of a ticket; a person can overrule it.
+type Routing struct {
+	Rules     []TriageHit `json:"rules,omitempty"`
+	Place     int         `json:"place,omitempty"`     // higher is handed out first within a limit of the same time
+	Duty      bool        `json:"duty,omitempty"`      // the duty phone is told at dispatch
+	Overruled string      `json:"overruled,omitempty"` // account that did
+}
+
+// TriageHit is a rule that fits, with the words of why.
+type TriageHit struct {
+	Rule string `json:"rule"` // id
+	Name string `json:"name"`
+	Why  string `json:"why"`
+}
+
+// NoticeWay is how a citizen wants to be told of progress and followed up.
+type NoticeWay string
+
+// Ways of notices.
+const (
+	NoticeBySMS   NoticeWay = "sms"
+	NoticeByEmail NoticeWay = "email"
+	NoticeByPhone NoticeWay = "phone" // no messages; followed up by telephone
+	NoticeNone    NoticeWay = "none"  // declined: neither told nor followed up
+)
 
 // ExternalRef is the ticket's number in the system it was forwarded from.
 type ExternalRef struct {

@@ -51,8 +51,19 @@ type Result string
 
 // Results of closed tickets.
 const (
-	ResultDirect Result = "direct" // 直办
+	ResultDirect        Result = "direct"       // 直办
+	ResultSatisfied     Result = "satisfied"    // 满意
+	ResultDissatisfied  Result = "dissatisfied" // 不满意
+	ResultNoPosition    Result = "no_position"  // 未表态
+	ResultUnreachable   Result = "unreachable"  // 未联系
+	ResultNoVisitNeeded Result = "no_visit"     // 无需回访
 )
+
+// Results lists the results with their labels.
+var Results = []Term{
+	{string(ResultDirect), "直办"}, {string(ResultSatisfied), "满意"}, {string(ResultDissatisfied), "不满意"},
+	{string(ResultNoPosition), "未表态"}, {string(ResultUnreachable), "未联系"}, {string(ResultNoVisitNeeded), "无需回访"},
+}
 
 // Term is a word of the trade: its code and what the page shows.
 type Term struct {

@@ -120,3 +120,33 @@ func (c Calendar) AddOpenTime(schedule string, t time.Time, d time.Duration) (ti
 	}
 	return time.Time{}, fmt.Errorf("%w: %q is not open for two years", ErrNoSchedule, schedule)
 }
+
+// OpenTime is how much of the schedule's open time lies between from and to; negative when to
+// is before from. An unknown schedule is always open.
+func (c Calendar) OpenTime(schedule string, from, to time.Time) time.Duration {
+	if to.Before(from) {
+		return -c.OpenTime(schedule, to, from)
+	}
+	s, ok := c.schedules[schedule]
+	if !ok {
+		return to.Sub(from)
+	}
+	from, to = c.in(from), c.in(to)
+	var open time.Duration
+	for day := time.Date(from.Year(), from.Month(), from.Day(), 0, 0, 0, 0, from.Location()); day.Before(to); day = day.AddDate(0, 0, 1) {
+		for _, span := range c.spans(s, day) {
+			begin := day.Add(time.Duration(span.From) * time.Minute)
+			end := day.Add(time.Duration(span.To) * time.Minute)
+			if begin.Before(from) {
+				begin = from
+			}
+			if end.After(to) {
+				end = to
+			}
+			if end.After(begin) {
+				open += end.Sub(begin)
+			}
+		}
+	}
+	return open
+}

@@ -183,8 +183,8 @@ func (w writer) save(ctx context.Context, old ticketRow, out tickets.Outcome) er
 		return err
 	}
 	row := ticketRow{ticket: t, sealed: sealed, steps: old.steps, head: old.head}
-	if out.Step != nil {
-		if row.head, err = w.addStep(ctx, row, *out.Step, form); err != nil {
+	for _, step := range out.Steps {
+		if row.head, err = w.addStep(ctx, row, step, form); err != nil {
 			return err
 		}
 		row.steps++

@@ -289,10 +289,10 @@ func (s *Service) tellMaster(ctx context.Context, tx Tx, who Identity, merged ti
 		now := s.clock()
 		actor := who.Actor()
 		master.UpdatedAt = now
-		return tickets.Outcome{Ticket: master, Step: &tickets.FlowStep{
+		return tickets.Outcome{Ticket: master, Steps: []tickets.FlowStep{{
 			At: now, Actor: actor.Account, ActorName: actor.Name, Unit: actor.Unit, Event: tickets.Merge,
 			From: master.State, To: master.State, Opinion: merged.Title, Data: tickets.StepData{Ticket: merged.Number},
-		}}, nil
+		}}}, nil
 	})
 }
 
