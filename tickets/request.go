@@ -221,23 +221,23 @@ const (
 // Visit is one try to follow up (回访), with its answers when the citizen was reached. Five
 // levels: 1 非常满意 … 5 非常不满意; 0 拒评 or not asked. N counts within the ticket from 1.
 type Visit struct {
-	N         int
-	Round     int    // of the ticket
-	For       string // id of the merged ticket whose citizen it was; empty: the ticket's own
-	At        time.Time
-	By        string
-	ByName    string
-	Channel   VisitChannel
-	Call      calls.ID
-	Message   string // id of the short message
-	Reached   bool
-	Failure   string // why not reached
-	Contacted bool   // did the unit contact you?
-	Solved    Solved
-	Result    int // satisfaction with the result
-	Unit      int // with the unit
-	Agent     int // with the agent
-	Text      string
+	N         int          `json:"n"`
+	Round     int          `json:"round"`         // of the ticket
+	For       string       `json:"for,omitempty"` // id of the merged ticket whose citizen it was; empty: the ticket's own
+	At        time.Time    `json:"at"`
+	By        string       `json:"by"`
+	ByName    string       `json:"by_name"`
+	Channel   VisitChannel `json:"channel"`
+	Call      calls.ID     `json:"call,omitempty"`
+	Message   string       `json:"message,omitempty"` // id of the short message
+	Reached   bool         `json:"reached"`
+	Failure   string       `json:"failure,omitempty"` // why not reached
+	Contacted bool         `json:"contacted"`         // did the unit contact you?
+	Solved    Solved       `json:"solved,omitempty"`
+	Result    int          `json:"result,omitempty"` // satisfaction with the result
+	Unit      int          `json:"unit,omitempty"`   // with the unit
+	Agent     int          `json:"agent,omitempty"`  // with the agent
+	Text      string       `json:"text,omitempty"`
 }
 
 // Satisfactions lists the five levels of satisfaction.
