@@ -2,8 +2,11 @@ package web
 
 import (
 	"net/http"
+	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/open12345/hotline/tickets"
 )
 
 const permissionKey = "permission"
@@ -26,11 +29,24 @@ func apiConfig(version string) huma.Config {
 	cfg.DocsPath = "" // the viewer is part of our own pages: huma's loads from the web
 	cfg.SchemasPath = ""
 	cfg.CreateHooks = nil // no $schema links in answers
+	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: "hotline_session"},
 		"token":   {Type: "http", Scheme: "bearer"},
 	}
 	return cfg
+}
+
+// schemaName is the type's own name, but for a unit's contact with a citizen: the directory's
+// contacts are outside numbers.
+func schemaName(t reflect.Type, hint string) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t == reflect.TypeFor[tickets.Contact]() {
+		return "LegContact"
+	}
+	return huma.DefaultSchemaNamer(t, hint)
 }
 
 // operation declares a route with the permission it takes.

@@ -65,6 +65,14 @@ interface Pairs {
   AllowedAction: [C.AllowedAction, Schema['Action']];
   Elements: [C.Elements, Schema['Elements']];
   TicketCall: [C.TicketCall, Schema['TicketCall']];
+  LegView: [C.LegView, Schema['LegView']];
+  RequestView: [C.RequestView, Schema['RequestView']];
+  SupervisionView: [C.SupervisionView, Schema['SupervisionView']];
+  CardView: [C.CardView, Schema['CardView']];
+  VisitView: [C.VisitView, Schema['VisitView']];
+  Requester: [C.Requester, Schema['RequesterView']];
+  Routing: [C.Routing, Schema['Routing']];
+  FileView: [C.FileView, Schema['FileView']];
   TicketClass: [C.TicketClass, Item<Answer<'search-classes'>>];
   Area: [C.Area, Item<Answer<'list-areas'>>];
   Callback: [C.Callback, Item<Answer<'list-callbacks'>>];

@@ -982,23 +982,77 @@ export interface components {
         };
         ActRequest: {
             account?: string;
+            basis?: string;
             call?: string;
+            /** Format: int64 */
+            card?: number;
+            /**
+             * Format: int64
+             * @description Working days of an extension
+             */
+            days?: number;
+            /**
+             * Format: date-time
+             * @description Limit chosen by hand; left out: by policy
+             */
+            due_at?: string;
             emergency?: string;
+            files?: string[];
+            /** @description The assists go on */
+            keep?: boolean;
+            /** @description Of a supervision */
+            kind?: string;
             lawful_way?: string;
+            /**
+             * Format: int64
+             * @description Of which unit's part; 0: the asker's unit's own
+             */
+            leg?: number;
             master?: string;
             missing?: string;
             old?: string;
             opinion?: string;
+            /** @description Of a deliberation: refuse, suspend, dispatch */
+            outcome?: string;
+            plan?: string;
+            proof?: string;
+            /** @description Public reply as passed in review */
+            public?: string;
             reason?: string;
+            reply?: components["schemas"]["Reply"];
+            /**
+             * Format: int64
+             * @description Which is decided or withdrawn
+             */
+            request?: number;
+            /** Format: int64 */
+            supervision?: number;
             text?: string;
+            /** @description Lead of a dispatch, unit delegated to, proposed unit */
+            unit?: string;
+            /** @description Assists, further units */
+            units?: string[];
+            /** Format: date-time */
+            until?: string;
+            urgency?: string;
             /** Format: int64 */
             version: number;
+            visit?: components["schemas"]["VisitRequest"];
         };
         Action: {
+            /** Format: int64 */
+            card?: number;
+            confirm?: boolean;
             label: string;
+            /** Format: int64 */
+            leg?: number;
             name: string;
             needs?: string[];
             primary: boolean;
+            /** Format: int64 */
+            request?: number;
+            /** Format: int64 */
+            supervision?: number;
         };
         AddRequest: {
             call: string;
@@ -1160,6 +1214,19 @@ export interface components {
             phone?: string;
             phone_masked: string;
         };
+        CardView: {
+            /** Format: date-time */
+            issued_at: string;
+            kind: string;
+            kind_label: string;
+            /** Format: int64 */
+            n: number;
+            reason: string;
+            revoked?: string;
+            /** Format: date-time */
+            revoked_at?: string;
+            unit: components["schemas"]["UnitRef"];
+        };
         CitizenInputBody: {
             citizen: string;
         };
@@ -1258,6 +1325,19 @@ export interface components {
             no?: string;
             system?: string;
         };
+        FileView: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            id: string;
+            /** Format: int64 */
+            leg?: number;
+            name: string;
+            public: boolean;
+            /** Format: int64 */
+            size: number;
+            type: string;
+        };
         FinishCallback: {
             result: string;
             text?: string;
@@ -1326,6 +1406,61 @@ export interface components {
             title: string;
             type: string;
             unit?: string;
+        };
+        Interim: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            text: string;
+        };
+        LegContact: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            call?: string;
+            text?: string;
+            way: string;
+        };
+        LegView: {
+            clerk_name?: string;
+            contacts?: components["schemas"]["LegContact"][];
+            draft?: components["schemas"]["Reply"];
+            /** Format: date-time */
+            due_at?: string;
+            /** Format: date-time */
+            first_viewed_at?: string;
+            interim?: components["schemas"]["Interim"][];
+            late?: boolean;
+            /** Format: int64 */
+            level: number;
+            light?: string;
+            mine?: boolean;
+            /** Format: int64 */
+            n: number;
+            no_return?: boolean;
+            opinion?: string;
+            /** Format: int64 */
+            parent?: number;
+            remains?: string;
+            /** Format: date-time */
+            replied_at?: string;
+            reply?: components["schemas"]["Reply"];
+            /** Format: date-time */
+            return_due_at?: string;
+            role: string;
+            /** Format: int64 */
+            round: number;
+            /** Format: date-time */
+            sent_at?: string;
+            sent_by?: string;
+            /** Format: date-time */
+            sign_due_at?: string;
+            /** Format: date-time */
+            signed_at?: string;
+            state: string;
+            state_label: string;
+            suspended?: boolean;
+            unit: components["schemas"]["UnitRef"];
         };
         Line: {
             called: string;
@@ -1629,12 +1764,70 @@ export interface components {
             level: number;
             skill: string;
         };
+        Reply: {
+            answer: string;
+            /** Format: date-time */
+            at?: string;
+            basis?: string;
+            by?: string;
+            files?: string[];
+            handling?: string;
+            no_contact?: string;
+            person?: string;
+            phone?: string;
+            solved?: string;
+            unsolved?: string;
+        };
+        RequestView: {
+            /** Format: date-time */
+            asked_at: string;
+            asked_by: string;
+            asked_unit?: components["schemas"]["UnitRef"];
+            basis?: string;
+            /** Format: int64 */
+            days?: number;
+            /** Format: date-time */
+            decide_due_at?: string;
+            /** Format: date-time */
+            decided_at?: string;
+            decided_by?: string;
+            in_time: boolean;
+            kind: string;
+            kind_label: string;
+            /** Format: int64 */
+            leg?: number;
+            /** Format: int64 */
+            n: number;
+            opinion?: string;
+            plan?: string;
+            reason: string;
+            state: string;
+            state_label: string;
+            unit?: components["schemas"]["UnitRef"];
+            /** Format: date-time */
+            until?: string;
+        };
+        RequesterView: {
+            /** Format: date-time */
+            at: string;
+            caller: components["schemas"]["CallerView"];
+            followed: boolean;
+            id: string;
+            number: string;
+        };
         RoleView: {
             code: string;
             label: string;
             permissions: {
                 [key: string]: string;
             };
+        };
+        Routing: {
+            duty?: boolean;
+            overruled?: string;
+            /** Format: int64 */
+            place?: number;
+            rules?: components["schemas"]["TriageHit"][];
         };
         SaveTicketRequest: {
             answer?: string;
@@ -1734,12 +1927,42 @@ export interface components {
         };
         StepData: {
             account?: string;
+            basis?: string;
             call?: string;
+            /** Format: int64 */
+            card?: number;
+            card_kind?: string;
+            contact?: components["schemas"]["LegContact"];
+            /** Format: int64 */
+            days?: number;
+            /** Format: date-time */
+            due_at?: string;
             emergency?: string;
+            files?: string[];
             lawful_way?: string;
+            /** Format: int64 */
+            leg?: number;
+            leg_from?: string;
+            leg_to?: string;
             missing?: string;
+            outcome?: string;
+            proof?: string;
+            reply?: components["schemas"]["Reply"];
+            /** Format: int64 */
+            request?: number;
+            request_kind?: string;
+            /** Format: int64 */
+            round?: number;
+            /** Format: int64 */
+            supervision?: number;
+            supervision_to?: string;
             ticket?: string;
             unit?: string;
+            units?: string[];
+            urgency?: string;
+            visit?: components["schemas"]["Visit"];
+            /** Format: date-time */
+            was_due_at?: string;
         };
         SubjectText: {
             name: string;
@@ -1748,6 +1971,30 @@ export interface components {
         SubjectView: {
             name: string;
             phone: string;
+        };
+        SupervisionView: {
+            /** Format: date-time */
+            closed_at?: string;
+            demand: string;
+            /** Format: date-time */
+            due_at?: string;
+            /** Format: date-time */
+            filed_at: string;
+            filed_by: string;
+            /** Format: date-time */
+            issued_at?: string;
+            kind: string;
+            kind_label: string;
+            /** Format: int64 */
+            n: number;
+            opinion?: string;
+            reason: string;
+            reply?: string;
+            /** Format: date-time */
+            reply_at?: string;
+            state: string;
+            state_label: string;
+            unit: components["schemas"]["UnitRef"];
         };
         TicketCall: {
             agent?: string;
@@ -1764,6 +2011,7 @@ export interface components {
             answer: string;
             caller: components["schemas"]["CallerView"];
             calls: components["schemas"]["TicketCall"][];
+            cards?: components["schemas"]["CardView"][];
             class_id: string;
             class_path: string[];
             /** Format: date-time */
@@ -1775,32 +2023,55 @@ export interface components {
             due_at?: string;
             editable: boolean;
             elements: components["schemas"]["Elements"];
+            /** Format: int64 */
+            extensions?: number;
             external_ref: components["schemas"]["ExternalRef"];
+            files?: components["schemas"]["FileView"][];
             flow?: components["schemas"]["FlowView"][];
             happened_at: string;
+            hard?: boolean;
             id: string;
+            legs?: components["schemas"]["LegView"][];
+            light?: string;
             master?: string;
             missing?: string;
             need_follow_up: boolean;
             need_reply: boolean;
+            notice?: string;
+            now?: string;
             number?: string;
             owner_account?: string;
             owner_name?: string;
             place: components["schemas"]["Place"];
+            public_reply?: string;
             query_code?: string;
             refers_to?: string;
+            remains?: string;
+            requesters?: components["schemas"]["RequesterView"][];
+            requests?: components["schemas"]["RequestView"][];
             result?: string;
+            /** Format: int64 */
+            returns?: number;
+            /** Format: int64 */
+            reworks?: number;
+            /** Format: int64 */
+            round?: number;
+            routing?: components["schemas"]["Routing"];
             secret: boolean;
             source: string;
+            /** Format: date-time */
+            stage_due_at?: string;
             state: string;
             state_label: string;
             subject: components["schemas"]["SubjectView"];
             /** Format: date-time */
             submitted_at?: string;
+            supervisions?: components["schemas"]["SupervisionView"][];
             tags: string[];
             title: string;
             type: string;
             unit?: components["schemas"]["UnitRef"];
+            unreasonable?: boolean;
             /** Format: date-time */
             updated_at: string;
             urgency: string;
@@ -1808,6 +2079,7 @@ export interface components {
             urges: number;
             /** Format: int64 */
             version: number;
+            visits?: components["schemas"]["VisitView"][];
             writer_account?: string;
             writer_name?: string;
         };
@@ -1830,6 +2102,11 @@ export interface components {
              */
             per_minute: 0 | 5 | 30;
         };
+        TriageHit: {
+            name: string;
+            rule: string;
+            why: string;
+        };
         Unit: {
             duties?: string;
             id: string;
@@ -1842,6 +2119,73 @@ export interface components {
         UnitRef: {
             id: string;
             name: string;
+        };
+        Visit: {
+            /** Format: int64 */
+            agent?: number;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            by_name: string;
+            call?: string;
+            channel: string;
+            contacted: boolean;
+            failure?: string;
+            for?: string;
+            message?: string;
+            /** Format: int64 */
+            n: number;
+            reached: boolean;
+            /** Format: int64 */
+            result?: number;
+            /** Format: int64 */
+            round: number;
+            solved?: string;
+            text?: string;
+            /** Format: int64 */
+            unit?: number;
+        };
+        VisitRequest: {
+            /** Format: int64 */
+            agent?: number;
+            call?: string;
+            channel: string;
+            contacted: boolean;
+            /** @description Why not reached */
+            failure?: string;
+            /** @description Id of the merged ticket whose citizen it was */
+            for?: string;
+            /** Format: int64 */
+            result?: number;
+            solved?: string;
+            text?: string;
+            /** Format: int64 */
+            unit?: number;
+        };
+        VisitView: {
+            /** Format: int64 */
+            agent?: number;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            by_name: string;
+            call?: string;
+            channel: string;
+            contacted: boolean;
+            failure?: string;
+            for?: string;
+            message?: string;
+            /** Format: int64 */
+            n: number;
+            reached: boolean;
+            /** Format: int64 */
+            result?: number;
+            /** Format: int64 */
+            round: number;
+            solved?: string;
+            text?: string;
+            /** Format: int64 */
+            unit?: number;
         };
         Wait: {
             again?: boolean;

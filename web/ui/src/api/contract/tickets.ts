@@ -1,4 +1,14 @@
 import type { RecordingRef } from './calls';
+import type {
+  CardView,
+  FileView,
+  LegView,
+  Light,
+  RequestView,
+  Routing,
+  SupervisionView,
+  VisitView,
+} from './life';
 import type { UnitRef } from './session';
 
 export type TicketType = 'consult' | 'help' | 'complaint' | 'report' | 'suggestion' | 'praise' | 'other';
@@ -25,6 +35,12 @@ export interface AllowedAction {
   label?: string;
   primary?: boolean;
   needs?: string[] | null;
+  leg?: number;
+  request?: number;
+  supervision?: number;
+  card?: number;
+  /** Ask first: it can't be undone. */
+  confirm?: boolean;
 }
 
 export interface TicketCaller {
@@ -101,6 +117,37 @@ export interface Ticket {
   result?: string;
   allowed_actions?: AllowedAction[] | null;
   flow?: FlowStep[] | null;
+
+  round?: number;
+  stage_due_at?: string;
+  light?: Light;
+  remains?: string;
+  /** One line: where it is and who must act. */
+  now?: string;
+  legs?: LegView[] | null;
+  requests?: RequestView[] | null;
+  supervisions?: SupervisionView[] | null;
+  cards?: CardView[] | null;
+  visits?: VisitView[] | null;
+  requesters?: Requester[] | null;
+  files?: FileView[] | null;
+  public_reply?: string;
+  hard?: boolean;
+  unreasonable?: boolean;
+  returns?: number;
+  extensions?: number;
+  reworks?: number;
+  routing?: Routing;
+  notice?: string;
+}
+
+/** A citizen whose ticket was merged into the one shown; followed up by himself. */
+export interface Requester {
+  id: string;
+  number: string;
+  caller: TicketCaller;
+  at: string;
+  followed: boolean;
 }
 
 export interface TicketClass {
