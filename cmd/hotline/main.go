@@ -30,6 +30,7 @@ type cli struct {
 	IVR       IVRCmd       `cmd:"" name:"ivr" help:"Check and draw menu files."`
 	Prompts   PromptsCmd   `cmd:"" help:"Make and list the spoken lines."`
 	Simulate  SimulateCmd  `cmd:"" help:"Run traffic through the routing engine in simulated time."`
+	Suggest   SuggestCmd   `cmd:"" help:"Measure the suggestion of units and classes."`
 	Bench     BenchCmd     `cmd:"" help:"Measure parts of the program against their aims."`
 	DemoReset DemoResetCmd `cmd:"" help:"Forget the demo's data; the next run loads it anew."`
 }
