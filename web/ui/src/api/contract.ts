@@ -8,5 +8,6 @@ export type * from './contract/calls';
 export type * from './contract/demo';
 export type * from './contract/floor';
 export type * from './contract/life';
+export type * from './contract/queues';
 export type * from './contract/session';
 export type * from './contract/tickets';
