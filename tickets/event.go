@@ -103,6 +103,7 @@ const (
 	StageOverdue     Event = "stage_overdue"     // 派单/审核/回访超时
 	DueSoon          Event = "due_soon"          // 黄灯
 	PastDue          Event = "past_due"          // 红灯
+	RingDuty         Event = "ring_duty"         // 特急 not signed: the duty phone rings again
 	Recompute        Event = "recompute"         // deadlines moved by a new calendar or policy
 )
 
@@ -135,7 +136,7 @@ var Events = []Term{
 	{string(ReturnSupervise), "申请退回督办"}, {string(KeepSupervise), "驳回退回"}, {string(ReleaseSupervise), "同意退回督办"},
 	{string(PassSupervise), "督办审核通过"}, {string(RedoSupervise), "督办审核退回"}, {string(CloseSupervise), "督办办结"},
 	{string(Remind), "催办"}, {string(IssueCard), "发牌"}, {string(RevokeCard), "撤牌"}, {string(StageOverdue), "环节超时"},
-	{string(DueSoon), "将到期"}, {string(PastDue), "已超期"}, {string(Recompute), "时限重算"},
+	{string(RingDuty), "呼叫值班电话"}, {string(DueSoon), "将到期"}, {string(PastDue), "已超期"}, {string(Recompute), "时限重算"},
 }
 
 // Label is the Chinese name of the event.

@@ -83,6 +83,7 @@ type Args struct {
 	Urgency     Urgency   // 更正分级
 	Place       int       // 更正分级
 	Routing     Routing   // of a submission, from triage
+	Dates       Deadlines // 时限重算: the new dates of the leg
 }
 
 var (

@@ -82,6 +82,7 @@ type Leg struct {
 	ReturnDueAt time.Time // 回退截止
 	DueAt       time.Time // 回复截止
 	BeganAt     time.Time // when the limit of this round began to run: lights measure by it
+	DueByHand   bool      // DueAt was chosen by a person, not by the policy
 	DueVersion  int       // counts the moves of DueAt; timers carry it
 	Extensions  int       // granted in this round
 
@@ -94,6 +95,13 @@ type Leg struct {
 	Reply     Reply     // as reported last
 	RepliedAt time.Time
 	EndedAt   time.Time // left, terminated, archived
+
+	// The deadline that somebody was told of: equal to DueAt when the timer has fired for it, so
+	// that a moved deadline is told of anew.
+	ToldSoon   time.Time // 将到期
+	ToldPast   time.Time // 已超期
+	ToldRemind time.Time // 催办通知书
+	DutyRungAt time.Time // when the duty phone was rung last, 特急
 
 	SignedLate  bool          // 超时签收
 	RepliedLate bool          // 超期

@@ -3,18 +3,31 @@ package tickets
 import "time"
 
 // YellowAt is when the leg's light turns yellow: when what remains is at most the policy's span
-// or share of the limit, whichever is smaller.
+// or share of the limit, whichever is smaller. Limits of up to a day are measured by the clock,
+// longer ones in office time.
 func (r Rules) YellowAt(leg Leg) time.Time {
 	if leg.DueAt.IsZero() {
 		return time.Time{}
 	}
-	bySpan := r.Before(leg.DueAt, r.Policy.Light.Yellow)
-	limit := leg.DueAt.Sub(leg.BeganAt)
-	byShare := leg.DueAt.Add(-time.Duration(float64(limit) * r.Policy.Light.Share))
-	if byShare.After(bySpan) {
+	rule := r.Policy.Light
+	bySpan := r.Before(leg.DueAt, rule.Yellow)
+	if rule.Share == 0 {
+		return bySpan
+	}
+	byShare := r.beforeShare(leg, rule.Share)
+	if rule.Yellow.IsZero() {
 		return byShare
 	}
-	return bySpan
+	return later(bySpan, byShare)
+}
+
+func (r Rules) beforeShare(leg Leg, share float64) time.Time {
+	limit := leg.DueAt.Sub(leg.BeganAt)
+	open := r.Calendar.OpenTime(r.Policy.Office, leg.BeganAt, leg.DueAt)
+	if limit <= 24*time.Hour || open <= 0 || !r.countsOffice() {
+		return leg.DueAt.Add(-time.Duration(float64(limit) * share))
+	}
+	return r.addOpen(leg.DueAt, -time.Duration(float64(open)*share))
 }
 
 // Light is the light of the leg now. A leg that ended or is suspended has none.

@@ -29,30 +29,11 @@ type Policy struct {
 	Reopen       Span                 `yaml:"reopen" json:"reopen"`         // how long after closing it may be asked for
 	Supplement   Span                 `yaml:"supplement" json:"supplement"` // 待补充 closes after it
 	Remind       Span                 `yaml:"remind" json:"remind"`         // 催办通知书 so long after due
+	LeftOpen     Span                 `yaml:"left_open" json:"left_open"`   // a draft so long after its call is shown to 班长
+	DutyRing     Span                 `yaml:"duty_ring" json:"duty_ring"`   // 特急: the duty phone rings again so often
 	Depth        int                  `yaml:"depth" json:"depth"`           // levels of units
 	UrgeAlarm    int                  `yaml:"urge_alarm" json:"urge_alarm"` // urges a day from one number shown to 班长
 }
-
-// SpanUnit is what a span is counted in.
-type SpanUnit string
-
-// Units of spans.
-const (
-	Hours        SpanUnit = "hours"         // round the clock
-	WorkingHours SpanUnit = "working_hours" // of the office schedule
-	WorkingDays  SpanUnit = "working_days"
-	NaturalDays  SpanUnit = "natural_days"
-)
-
-// Span is a length of time in one of the units; in YAML "5 working_days". The zero Span is
-// none.
-type Span struct {
-	N    float64
-	Unit SpanUnit
-}
-
-// IsZero tells whether there is no span.
-func (s Span) IsZero() bool { return s.N == 0 }
 
 // LimitRule gives the limits of what fits it; empty lists fit everything.
 type LimitRule struct {

@@ -164,6 +164,7 @@ type Supervision struct {
 	Reason    string // what it was begun for
 	Demand    string // 督办要求, or the leader's 批示
 	DueAt     time.Time
+	ToldPast  time.Time // the DueAt that somebody was told of when it passed
 	FiledBy   string
 	FiledName string
 	FiledAt   time.Time

@@ -38,6 +38,8 @@ type Ticket struct {
 	DueAt      time.Time // when the citizen is to be answered: the lead leg's deadline; 待受理: the intake limit; 挂起: the next report
 	StageDueAt time.Time // limit of the hotline's own stage: dispatch, review, follow-up, deliberation
 	StageAt    time.Time // when the stage began
+	ToldStage  time.Time // the stage's limit that somebody was told of when it passed
+	RemindedAt time.Time // 待补充: when the citizen was reminded
 	Routing    Routing   // what triage said
 	Writer     string    // account that wrote it first
 	Owner      string    // account that has it in hand; empty: it lies in a pool

@@ -34,18 +34,15 @@ func dateOf(t time.Time) date {
 // Calendar tells working days from others. The zero Calendar knows weekends only.
 type Calendar struct {
 	zone      *time.Location
-	notices   map[int]string  // year → official notice
+	years     map[int]Year    // notices, as they were read
 	holidays  map[date]string // days off, with the holiday's name
 	workdays  map[date]string // days off by the week that are worked
 	schedules map[string]Schedule
 }
 
-// yearFile is one year's file; scheduleFile names opening hours.
-type yearFile struct {
-	Year      int                      `yaml:"year"`
-	Notice    string                   `yaml:"notice"`
-	Holidays  map[string][]string      `yaml:"holidays"`
-	Workdays  map[string][]string      `yaml:"workdays"`
+// file is a calendar file: one year's notice, opening hours by name, or both.
+type file struct {
+	Year      `yaml:",inline"`
 	Schedules map[string]scheduleHours `yaml:"schedules"`
 }
 
@@ -57,7 +54,7 @@ type scheduleHours struct {
 // Load reads every YAML file at the root of files. Days are days of zone. ErrBadFile.
 func Load(files fs.FS, zone *time.Location) (Calendar, error) {
 	c := Calendar{
-		zone: zone, notices: map[int]string{}, holidays: map[date]string{}, workdays: map[date]string{}, schedules: map[string]Schedule{},
+		zone: zone, years: map[int]Year{}, holidays: map[date]string{}, workdays: map[date]string{}, schedules: map[string]Schedule{},
 	}
 	names, err := fs.Glob(files, "*.yaml")
 	if err != nil {
@@ -69,54 +66,36 @@ func Load(files fs.FS, zone *time.Location) (Calendar, error) {
 		if err != nil {
 			return c, fmt.Errorf("read calendar file: %w", err)
 		}
-		if err := c.add(raw); err != nil {
+		if c, err = c.add(raw); err != nil {
 			return c, fmt.Errorf("%w: %s: %w", ErrBadFile, path.Base(name), err)
 		}
 	}
 	return c, nil
 }
 
-func (c Calendar) add(raw []byte) error {
-	var f yearFile
+func (c Calendar) add(raw []byte) (Calendar, error) {
+	var f file
 	if err := yaml.Unmarshal(raw, &f); err != nil {
-		return err
+		return c, err
 	}
-	if f.Year != 0 {
-		if _, twice := c.notices[f.Year]; twice {
-			return fmt.Errorf("year %d is there twice", f.Year)
-		}
-		c.notices[f.Year] = f.Notice
-	}
-	for target, groups := range map[*map[date]string]map[string][]string{&c.holidays: f.Holidays, &c.workdays: f.Workdays} {
-		for holiday, days := range groups {
-			for _, text := range days {
-				day, err := time.Parse(time.DateOnly, text)
-				if err != nil {
-					return err
-				}
-				if day.Year() != f.Year {
-					return fmt.Errorf("%s is not in %d", text, f.Year)
-				}
-				(*target)[dateOf(day)] = holiday
-			}
-		}
-	}
-	for day := range c.workdays {
-		if _, both := c.holidays[day]; both {
-			return fmt.Errorf("%d-%02d-%02d is both off and worked", day.year, day.month, day.day)
-		}
+	if _, twice := c.years[f.Year.Year]; twice {
+		return c, fmt.Errorf("year %d is there twice", f.Year.Year)
 	}
 	for name, hours := range f.Schedules {
 		s, err := parseSchedule(hours)
 		if err != nil {
-			return fmt.Errorf("schedule %s: %w", name, err)
+			return c, fmt.Errorf("schedule %s: %w", name, err)
 		}
 		c.schedules[name] = s
 	}
-	return nil
+	if f.Year.Year == 0 && f.Notice == "" && len(f.Holidays)+len(f.Workdays) == 0 {
+		return c, nil
+	}
+	return c.With(f.Year)
 }
 
-func (c Calendar) in(t time.Time) time.Time {
+// In is the instant in the calendar's zone.
+func (c Calendar) In(t time.Time) time.Time {
 	if c.zone == nil {
 		return t
 	}
@@ -125,11 +104,11 @@ func (c Calendar) in(t time.Time) time.Time {
 
 // Official tells whether the year has its official notice; without one its days are 暂定:
 // weekends and 元旦 only.
-func (c Calendar) Official(year int) bool { return c.notices[year] != "" }
+func (c Calendar) Official(year int) bool { return c.years[year].Notice != "" }
 
 // Working tells whether the day of t is worked.
 func (c Calendar) Working(t time.Time) bool {
-	t = c.in(t)
+	t = c.In(t)
 	day := dateOf(t)
 	if _, worked := c.workdays[day]; worked {
 		return true
@@ -140,29 +119,31 @@ func (c Calendar) Working(t time.Time) bool {
 	if !c.Official(day.year) && day.month == time.January && day.day == 1 {
 		return false
 	}
-	return t.Weekday() != time.Saturday && t.Weekday() != time.Sunday
+	return !weekend(t)
 }
 
 // Holiday is the name of the holiday the day of t is off for, or of the one it makes up for.
 func (c Calendar) Holiday(t time.Time) string {
-	day := dateOf(c.in(t))
+	day := dateOf(c.In(t))
 	if name, ok := c.holidays[day]; ok {
 		return name
 	}
 	return c.workdays[day]
 }
 
-// AddWorkingDays gives the end of the n-th working day after the day of t: a matter received
-// today with five working days is due at the end of the fifth working day from tomorrow. The
-// end of a day is the beginning of the next; n under 1 is the end of the day of t.
+// AddWorkingDays goes n working days on from the day of t, back when n is negative, and keeps the
+// time of day: the day of t itself is not counted, whatever it is. n 0 is t.
 func (c Calendar) AddWorkingDays(t time.Time, n int) time.Time {
-	t = c.in(t)
-	day := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+	t = c.In(t)
+	step := 1
+	if n < 0 {
+		step, n = -1, -n
+	}
 	for n > 0 {
-		day = day.AddDate(0, 0, 1)
-		if c.Working(day) {
+		t = t.AddDate(0, 0, step)
+		if c.Working(t) {
 			n--
 		}
 	}
-	return day.AddDate(0, 0, 1)
+	return t
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	files "github.com/open12345/hotline/configs/calendar"
 	"github.com/open12345/hotline/tickets/calendar"
@@ -64,16 +65,34 @@ func TestWorkingDaysAreCountedFromTheDayAfter(t *testing.T) {
 		want string
 		why  string
 	}{
-		{"2026-11-24 10:00", 5, "2026-12-02 00:00", "over a weekend"},
-		{"2026-09-29 09:00", 5, "2026-10-13 00:00", "over 国庆, with the make-up Saturday counted"},
-		{"2026-02-12 17:31", 3, "2026-02-25 00:00", "over 春节, with the make-up Saturday counted"},
-		{"2026-11-28 12:00", 1, "2026-12-01 00:00", "received on a Saturday"},
-		{"2026-11-24 10:00", 0, "2026-11-25 00:00", "the same day"},
+		{"2026-11-24 10:00", 5, "2026-12-01 10:00", "over a weekend"},
+		{"2026-09-29 09:00", 5, "2026-10-12 09:00", "over 国庆, with the make-up Saturday counted"},
+		{"2026-02-12 17:31", 3, "2026-02-24 17:31", "over 春节, with the make-up Saturday counted"},
+		{"2026-11-28 12:00", 1, "2026-11-30 12:00", "from a Saturday"},
+		{"2026-11-24 10:00", 0, "2026-11-24 10:00", "the same day"},
+		{"2026-11-30 17:30", -1, "2026-11-27 17:30", "back over a weekend"},
+		{"2026-10-12 17:30", -2, "2026-10-09 17:30", "back, with the make-up Saturday counted"},
+		{"2026-10-08 17:30", -1, "2026-09-30 17:30", "back over 国庆"},
+		{"2026-11-29 12:00", -1, "2026-11-27 12:00", "back from a Sunday"},
 	} {
 		from, err := time.ParseInLocation("2006-01-02 15:04", tc.from, zone)
 		require.NoError(t, err)
 		require.Equal(t, tc.want, c.AddWorkingDays(from, tc.days).Format("2006-01-02 15:04"), tc.why)
 	}
+}
+
+func TestADayOpensAndCloses(t *testing.T) {
+	c, zone := shipped(t)
+	tuesday := time.Date(2026, 11, 24, 20, 0, 0, 0, zone)
+	sunday := time.Date(2026, 11, 29, 20, 0, 0, 0, zone)
+	at := func(t time.Time) string { return t.Format("01-02 15:04") }
+	require.Equal(t, "11-24 08:30", at(c.Opening("office", tuesday)))
+	require.Equal(t, "11-24 17:30", at(c.Closing("office", tuesday)))
+	require.Equal(t, "11-29 00:00", at(c.Opening("office", sunday)), "not open")
+	require.Equal(t, "11-30 00:00", at(c.Closing("office", sunday)), "not open")
+	require.Equal(t, "11-25 00:00", at(c.Closing("no such schedule", tuesday)))
+	require.Equal(t, 6*time.Hour+30*time.Minute, c.DayLength("office"))
+	require.Equal(t, 24*time.Hour, c.DayLength("no such schedule"))
 }
 
 func TestOpeningHours(t *testing.T) {
@@ -116,6 +135,10 @@ func TestOpenTimePassesOnlyInOpeningHours(t *testing.T) {
 		{"2026-11-27 17:31", time.Hour, "2026-11-30 09:30"},
 		{"2026-09-30 17:00", time.Hour, "2026-10-08 09:00"},
 		{"2026-11-24 03:00", 30 * time.Minute, "2026-11-24 09:00"},
+		{"2026-11-24 15:30", -2 * time.Hour, "2026-11-24 11:00"},
+		{"2026-11-30 09:30", -2 * time.Hour, "2026-11-27 16:30"},
+		{"2026-10-08 08:30", -time.Hour, "2026-09-30 16:30"},
+		{"2026-11-29 12:00", -time.Hour, "2026-11-27 16:30"},
 	} {
 		from, err := time.ParseInLocation("2006-01-02 15:04", tc.from, zone)
 		require.NoError(t, err)
@@ -125,6 +148,21 @@ func TestOpenTimePassesOnlyInOpeningHours(t *testing.T) {
 	}
 	_, err := c.AddOpenTime("no such schedule", time.Now(), time.Hour)
 	require.ErrorIs(t, err, calendar.ErrNoSchedule)
+}
+
+func TestAddedOpenTimeIsTheOpenTimeBetween(t *testing.T) {
+	c, zone := shipped(t)
+	rapid.Check(t, func(t *rapid.T) {
+		from := time.Date(2026, 1, 1, 0, 0, 0, 0, zone).Add(time.Duration(rapid.IntRange(0, 400*24*60).Draw(t, "minute")) * time.Minute)
+		d := time.Duration(rapid.IntRange(-5000, 5000).Draw(t, "minutes")) * time.Minute
+		to, err := c.AddOpenTime("office", from, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.OpenTime("office", from, to); got != d {
+			t.Fatalf("%s of open time after %s is %s, but %s lies between", d, from, to, got)
+		}
+	})
 }
 
 func TestFaultyFilesAreRefused(t *testing.T) {

@@ -73,7 +73,7 @@ func (c Calendar) Open(schedule string, t time.Time) bool {
 	if !ok {
 		return true
 	}
-	t = c.in(t)
+	t = c.In(t)
 	minute := t.Hour()*60 + t.Minute()
 	for _, span := range c.spans(s, t) {
 		if minute >= span.From && minute < span.To {
@@ -93,32 +93,108 @@ func (c Calendar) spans(s Schedule, day time.Time) []Span {
 // longestSearch bounds the walk over days without opening hours.
 const longestSearch = 2 * 366
 
-// AddOpenTime gives the instant at which d of the schedule's open time has passed since t.
-// ErrNoSchedule when the schedule is unknown, or not open for years.
+// AddOpenTime gives the instant at which d of the schedule's open time has passed since t; with
+// a negative d the latest one after which that much passes until t. ErrNoSchedule when the
+// schedule is unknown, or not open for years.
 func (c Calendar) AddOpenTime(schedule string, t time.Time, d time.Duration) (time.Time, error) {
 	s, ok := c.schedules[schedule]
 	if !ok {
 		return time.Time{}, fmt.Errorf("%w: %q", ErrNoSchedule, schedule)
 	}
-	t = c.in(t)
-	day := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+	t = c.In(t)
+	walk := c.openAfter
+	if d < 0 {
+		walk, d = c.openBefore, -d
+	}
+	at, found := walk(s, t, d)
+	if !found {
+		return time.Time{}, fmt.Errorf("%w: %q is not open for two years", ErrNoSchedule, schedule)
+	}
+	return at, nil
+}
+
+func (c Calendar) openAfter(s Schedule, t time.Time, d time.Duration) (time.Time, bool) {
+	day := midnight(t)
 	for range longestSearch {
 		for _, span := range c.spans(s, day) {
-			from := day.Add(time.Duration(span.From) * time.Minute)
-			to := day.Add(time.Duration(span.To) * time.Minute)
+			from, to := span.on(day)
 			if from.Before(t) {
 				from = t
 			}
 			if open := to.Sub(from); open > 0 {
 				if d <= open {
-					return from.Add(d), nil
+					return from.Add(d), true
 				}
 				d -= open
 			}
 		}
 		day = day.AddDate(0, 0, 1)
 	}
-	return time.Time{}, fmt.Errorf("%w: %q is not open for two years", ErrNoSchedule, schedule)
+	return time.Time{}, false
+}
+
+func (c Calendar) openBefore(s Schedule, t time.Time, d time.Duration) (time.Time, bool) {
+	day := midnight(t)
+	for range longestSearch {
+		for _, span := range slices.Backward(c.spans(s, day)) {
+			from, to := span.on(day)
+			if to.After(t) {
+				to = t
+			}
+			if open := to.Sub(from); open > 0 {
+				if d <= open {
+					return to.Add(-d), true
+				}
+				d -= open
+			}
+		}
+		day = day.AddDate(0, 0, -1)
+	}
+	return time.Time{}, false
+}
+
+// on gives the open time of a day that begins at midnight.
+func (s Span) on(midnight time.Time) (from, to time.Time) {
+	return midnight.Add(time.Duration(s.From) * time.Minute), midnight.Add(time.Duration(s.To) * time.Minute)
+}
+
+func midnight(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+}
+
+// Opening is when the schedule opens on the day of t, its midnight when it doesn't open then or
+// is unknown.
+func (c Calendar) Opening(schedule string, t time.Time) time.Time {
+	t = c.In(t)
+	if spans := c.spans(c.schedules[schedule], t); len(spans) > 0 {
+		from, _ := spans[0].on(midnight(t))
+		return from
+	}
+	return midnight(t)
+}
+
+// Closing is when the schedule closes for the day of t: 17:30 of office hours, the next midnight
+// when it doesn't open then or is unknown.
+func (c Calendar) Closing(schedule string, t time.Time) time.Time {
+	t = c.In(t)
+	if spans := c.spans(c.schedules[schedule], t); len(spans) > 0 {
+		_, to := spans[len(spans)-1].on(midnight(t))
+		return to
+	}
+	return midnight(t).AddDate(0, 0, 1)
+}
+
+// DayLength is the open time of one working day, 24 hours when the schedule is unknown.
+func (c Calendar) DayLength(schedule string) time.Duration {
+	s, ok := c.schedules[schedule]
+	if !ok {
+		return 24 * time.Hour
+	}
+	var open time.Duration
+	for _, span := range s.Working {
+		open += time.Duration(span.To-span.From) * time.Minute
+	}
+	return open
 }
 
 // OpenTime is how much of the schedule's open time lies between from and to; negative when to
@@ -131,12 +207,11 @@ func (c Calendar) OpenTime(schedule string, from, to time.Time) time.Duration {
 	if !ok {
 		return to.Sub(from)
 	}
-	from, to = c.in(from), c.in(to)
+	from, to = c.In(from), c.In(to)
 	var open time.Duration
-	for day := time.Date(from.Year(), from.Month(), from.Day(), 0, 0, 0, 0, from.Location()); day.Before(to); day = day.AddDate(0, 0, 1) {
+	for day := midnight(from); day.Before(to); day = day.AddDate(0, 0, 1) {
 		for _, span := range c.spans(s, day) {
-			begin := day.Add(time.Duration(span.From) * time.Minute)
-			end := day.Add(time.Duration(span.To) * time.Minute)
+			begin, end := span.on(day)
 			if begin.Before(from) {
 				begin = from
 			}
