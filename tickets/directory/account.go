@@ -27,6 +27,7 @@ type Account struct {
 	PersonName   string
 	UnitID       string
 	Roles        []tickets.Role
+	Rights       []Permission // held beside those of the roles; of Grantable only
 	PasswordHash string
 	Failures     int       // wrong passwords in a row
 	LockedUntil  time.Time // zero: not locked

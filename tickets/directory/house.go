@@ -20,6 +20,10 @@ type Unit struct {
 	Phone    string `json:"phone,omitempty"`
 	Duties   string `json:"duties,omitempty"`
 	Initials string `json:"initials,omitempty"`
+
+	Disabled   bool `json:"disabled,omitempty"`    // gets no more tickets
+	Approval   bool `json:"approval,omitempty"`    // its leader approves replies before they are reported
+	SignReturn bool `json:"sign_return,omitempty"` // its leader signs returns
 }
 
 // Skill is something a seat can have, 1 to 10.

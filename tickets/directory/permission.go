@@ -11,28 +11,29 @@ type Permission string
 
 // Permissions.
 const (
-	FloorSeat      Permission = "floor.seat"      // work at a seat: sign in, take and make calls
-	FloorWatch     Permission = "floor.watch"     // the board: every seat and queue
-	FloorForce     Permission = "floor.force"     // force a seat's state
-	CallList       Permission = "call.list"       // records of calls, by scope
-	CallPlay       Permission = "call.play"       // recordings, by scope
-	CallbackWork   Permission = "callback.work"   // 留言与回拨
-	TicketCreate   Permission = "ticket.create"   // by call or registering
-	TicketList     Permission = "ticket.list"     // lists and pages of tickets, by scope
-	TicketAct      Permission = "ticket.act"      // events; the state table says which
-	DraftsAll      Permission = "ticket.drafts"   // everybody's unfinished drafts
-	CallerHistory  Permission = "caller.history"  // of the own call's citizen
-	ExportLists    Permission = "export"          // lists as files
-	AdminAccounts  Permission = "admin.accounts"  // accounts, roles, units
-	AdminSeats     Permission = "admin.seats"     // seats and skills
-	AdminQueues    Permission = "admin.queues"    // queues
-	AdminClasses   Permission = "admin.classes"   // class tree
-	AdminLines     Permission = "admin.lines"     // called numbers
-	AdminMenus     Permission = "admin.menus"     // menu graph and reload
-	AdminPrompts   Permission = "admin.prompts"   // listen and replace
-	AdminAudit     Permission = "admin.audit"     // read the audit log
-	AdminHealth    Permission = "admin.health"    // parts of the installation
-	AdminBlacklist Permission = "admin.blacklist" // refused numbers
+	FloorSeat              Permission = "floor.seat"               // work at a seat: sign in, take and make calls
+	FloorWatch             Permission = "floor.watch"              // the board: every seat and queue
+	FloorForce             Permission = "floor.force"              // force a seat's state
+	CallList               Permission = "call.list"                // records of calls, by scope
+	CallPlay               Permission = "call.play"                // recordings, by scope
+	CallbackWork           Permission = "callback.work"            // 留言与回拨
+	TicketCreate           Permission = "ticket.create"            // by call or registering
+	TicketList             Permission = "ticket.list"              // lists and pages of tickets, by scope
+	TicketAct              Permission = "ticket.act"               // events; the state table says which
+	TicketDispatchDirectly Permission = "ticket.dispatch_directly" // 直派, granted to single accounts
+	DraftsAll              Permission = "ticket.drafts"            // everybody's unfinished drafts
+	CallerHistory          Permission = "caller.history"           // of the own call's citizen
+	ExportLists            Permission = "export"                   // lists as files
+	AdminAccounts          Permission = "admin.accounts"           // accounts, roles, units
+	AdminSeats             Permission = "admin.seats"              // seats and skills
+	AdminQueues            Permission = "admin.queues"             // queues
+	AdminClasses           Permission = "admin.classes"            // class tree
+	AdminLines             Permission = "admin.lines"              // called numbers
+	AdminMenus             Permission = "admin.menus"              // menu graph and reload
+	AdminPrompts           Permission = "admin.prompts"            // listen and replace
+	AdminAudit             Permission = "admin.audit"              // read the audit log
+	AdminHealth            Permission = "admin.health"             // parts of the installation
+	AdminBlacklist         Permission = "admin.blacklist"          // refused numbers
 )
 
 // Scope is which rows a permission reaches.
@@ -85,6 +86,9 @@ var Grants = map[tickets.Role]map[Permission]Scope{
 	},
 }
 
+// Grantable are the permissions that no role holds: they are granted to single accounts.
+var Grantable = []Permission{TicketDispatchDirectly}
+
 // ScopeOf is the widest scope in which a holder of the roles has the permission.
 func ScopeOf(roles []tickets.Role, p Permission) Scope {
 	widest := ScopeNone
@@ -96,9 +100,9 @@ func ScopeOf(roles []tickets.Role, p Permission) Scope {
 	return widest
 }
 
-// Permissions lists what a holder of the roles may do, sorted.
-func Permissions(roles []tickets.Role) []Permission {
-	list := []Permission{}
+// Permissions lists what a holder of the roles and of further rights may do, sorted.
+func Permissions(roles []tickets.Role, rights ...Permission) []Permission {
+	list := append([]Permission{}, rights...)
 	for _, r := range roles {
 		for p := range Grants[r] {
 			if !slices.Contains(list, p) {

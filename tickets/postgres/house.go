@@ -36,15 +36,18 @@ func (s *Store) exec(ctx context.Context, sql string, args ...any) error {
 // Units of both levels, parents first.
 func (s *Store) Units(ctx context.Context) ([]directory.Unit, error) {
 	return collect(ctx, s, func(row pgx.CollectableRow, u *directory.Unit) error {
-		return row.Scan(&u.ID, &u.Parent, &u.Name, &u.Kind, &u.Phone, &u.Duties, &u.Initials)
-	}, `SELECT id, coalesce(parent, ''), name, kind, phone, duties, initials FROM unit ORDER BY parent NULLS FIRST, id`)
+		return row.Scan(&u.ID, &u.Parent, &u.Name, &u.Kind, &u.Phone, &u.Duties, &u.Initials, &u.Disabled, &u.Approval, &u.SignReturn)
+	}, `SELECT id, coalesce(parent, ''), name, kind, phone, duties, initials, disabled, approval, sign_return FROM unit ORDER BY parent NULLS FIRST, id`)
 }
 
 // SaveUnit creates or replaces a unit.
 func (s *Store) SaveUnit(ctx context.Context, u directory.Unit) error {
-	return s.exec(ctx, `INSERT INTO unit (id, parent, name, kind, phone, duties, initials) VALUES ($1,nullif($2, ''),$3,$4,$5,$6,$7)
+	return s.exec(ctx, `INSERT INTO unit (id, parent, name, kind, phone, duties, initials, disabled, approval, sign_return)
+		VALUES ($1,nullif($2, ''),$3,$4,$5,$6,$7,$8,$9,$10)
 		ON CONFLICT (id) DO UPDATE SET parent=excluded.parent, name=excluded.name, kind=excluded.kind, phone=excluded.phone,
-			duties=excluded.duties, initials=excluded.initials`, u.ID, u.Parent, u.Name, u.Kind, u.Phone, u.Duties, u.Initials)
+			duties=excluded.duties, initials=excluded.initials, disabled=excluded.disabled, approval=excluded.approval,
+			sign_return=excluded.sign_return`,
+		u.ID, u.Parent, u.Name, u.Kind, u.Phone, u.Duties, u.Initials, u.Disabled, u.Approval, u.SignReturn)
 }
 
 const seatColumns = `s.id, coalesce(s.account, ''), s.grp, s.queues, s.auto_answer, s.wrap_up_s, s.disabled,

@@ -15,28 +15,30 @@ import (
 
 // AccountView is an account for its administration.
 type AccountView struct {
-	Account     string         `json:"account"`
-	Name        string         `json:"name"`
-	Unit        string         `json:"unit,omitempty"`
-	Roles       []tickets.Role `json:"roles"`
-	Seat        string         `json:"seat,omitempty"`
-	Disabled    bool           `json:"disabled"`
-	Locked      bool           `json:"locked"`
-	LockedUntil time.Time      `json:"locked_until,omitzero"`
-	Mobile      string         `json:"mobile_masked"`
-	CreatedAt   time.Time      `json:"created_at"`
-	LastSignIn  time.Time      `json:"last_sign_in,omitzero"`
+	Account     string                 `json:"account"`
+	Name        string                 `json:"name"`
+	Unit        string                 `json:"unit,omitempty"`
+	Roles       []tickets.Role         `json:"roles"`
+	Rights      []directory.Permission `json:"rights,omitempty"`
+	Seat        string                 `json:"seat,omitempty"`
+	Disabled    bool                   `json:"disabled"`
+	Locked      bool                   `json:"locked"`
+	LockedUntil time.Time              `json:"locked_until,omitzero"`
+	Mobile      string                 `json:"mobile_masked"`
+	CreatedAt   time.Time              `json:"created_at"`
+	LastSignIn  time.Time              `json:"last_sign_in,omitzero"`
 }
 
 // AccountChange is a new account or a change of one; nil leaves a field as it is.
 type AccountChange struct {
-	Account  string          `json:"account,omitempty"` // of a new one
-	Name     *string         `json:"name,omitempty"`
-	Unit     *string         `json:"unit,omitempty"`
-	Roles    *[]tickets.Role `json:"roles,omitempty"`
-	Mobile   *string         `json:"mobile,omitempty"`
-	Disabled *bool           `json:"disabled,omitempty"`
-	Password string          `json:"password,omitempty"` // of a new one
+	Account  string                  `json:"account,omitempty"` // of a new one
+	Name     *string                 `json:"name,omitempty"`
+	Unit     *string                 `json:"unit,omitempty"`
+	Roles    *[]tickets.Role         `json:"roles,omitempty"`
+	Rights   *[]directory.Permission `json:"rights,omitempty" doc:"Permissions beside those of the roles, such as 直派"`
+	Mobile   *string                 `json:"mobile,omitempty"`
+	Disabled *bool                   `json:"disabled,omitempty"`
+	Password string                  `json:"password,omitempty"` // of a new one
 }
 
 // Accounts lists accounts whose name or person's name contains the query.
@@ -60,7 +62,7 @@ func (s *Service) Accounts(ctx context.Context, who Identity, query string) ([]A
 	views := []AccountView{}
 	for _, a := range list {
 		views = append(views, AccountView{
-			Account: a.Name, Name: a.PersonName, Unit: a.UnitID, Roles: a.Roles, Seat: owners[a.Name], Disabled: a.Disabled,
+			Account: a.Name, Name: a.PersonName, Unit: a.UnitID, Roles: a.Roles, Rights: a.Rights, Seat: owners[a.Name], Disabled: a.Disabled,
 			Locked: a.Locked(now), LockedUntil: a.LockedUntil, Mobile: privacy.Normalize(a.Mobile).Masked(),
 			CreatedAt: a.CreatedAt, LastSignIn: a.LastSignIn,
 		})
@@ -135,6 +137,14 @@ func (s *Service) change(a *directory.Account, in AccountChange) error {
 			}
 		}
 		a.Roles = *in.Roles
+	}
+	if in.Rights != nil {
+		for _, right := range *in.Rights {
+			if !slices.Contains(directory.Grantable, right) {
+				return fmt.Errorf("%w: right %q", directory.ErrInvalid, right)
+			}
+		}
+		a.Rights = *in.Rights
 	}
 	return nil
 }

@@ -162,7 +162,7 @@ func (s *Service) Areas(ctx context.Context) ([]directory.Area, error) {
 
 // Units lists the units whose name or initials contain the query.
 func (s *Service) Units(ctx context.Context, query string) ([]directory.Unit, error) {
-	list, err := s.store.Units(ctx)
+	list, err := s.house.all(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read units: %w", err)
 	}

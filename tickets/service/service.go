@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/open12345/hotline/tickets"
@@ -45,6 +46,7 @@ var (
 type Conflict struct {
 	Wanted  int
 	Current TicketView
+	Since   []FlowView // what others did since the version that was wanted
 }
 
 func (c *Conflict) Error() string {
@@ -69,6 +71,9 @@ type Config struct {
 // Service is the desk's use cases. Safe for concurrent use.
 type Service struct {
 	store        Store
+	life         LifeStore
+	queues       QueueStore
+	house        *houseCache
 	keys         *privacy.KeyRing
 	zone         *time.Location
 	lock         directory.LockPolicy
@@ -84,6 +89,12 @@ func New(cfg Config) *Service {
 		store: cfg.Store, keys: cfg.Keys, zone: cfg.Zone, lock: cfg.Lock, captchaAfter: cfg.CaptchaAfter,
 		barred: map[string]bool{}, now: cfg.Now, log: cfg.Log,
 	}
+	s.life = emptyLife{}
+	if l, ok := cfg.Store.(LifeStore); ok {
+		s.life = l
+	}
+	s.queues, _ = cfg.Store.(QueueStore)
+	s.house = &houseCache{store: cfg.Store}
 	for _, account := range cfg.Barred {
 		s.barred[account] = true
 	}
@@ -122,6 +133,8 @@ type Identity struct {
 	Seat        string                 `json:"seat,omitempty"`
 	Unit        *UnitRef               `json:"unit,omitempty"`
 	Remote      string                 `json:"-"` // address the request came from, for the audit
+
+	rights []directory.Permission // beside those of the roles
 }
 
 // UnitRef names a unit.
@@ -132,7 +145,7 @@ type UnitRef struct {
 
 // Can tells whether the identity has the permission in any scope.
 func (i Identity) Can(p directory.Permission) bool {
-	return directory.ScopeOf(i.Roles, p) != directory.ScopeNone
+	return directory.ScopeOf(i.Roles, p) != directory.ScopeNone || slices.Contains(i.rights, p)
 }
 
 // Scope is which rows the permission reaches.

@@ -103,14 +103,15 @@ func (s *Service) Identity(ctx context.Context, account string) (Identity, error
 	if a.Disabled || s.barred[a.Name] || len(a.Roles) == 0 {
 		return Identity{}, fmt.Errorf("account %s: %w", account, ErrNotFound)
 	}
-	who := Identity{Account: a.Name, Name: a.PersonName, Roles: a.Roles, Permissions: directory.Permissions(a.Roles)}
+	who := Identity{Account: a.Name, Name: a.PersonName, Roles: a.Roles, Permissions: directory.Permissions(a.Roles, a.Rights...)}
+	who.rights = a.Rights
 	if seat, err := s.store.SeatOf(ctx, account); err == nil {
 		who.Seat = seat.ID
 	} else if !errors.Is(err, ErrNotFound) {
 		return Identity{}, fmt.Errorf("read seat: %w", err)
 	}
 	if a.UnitID != "" {
-		units, err := s.store.Units(ctx)
+		units, err := s.house.all(ctx)
 		if err != nil {
 			return Identity{}, fmt.Errorf("read unit: %w", err)
 		}

@@ -30,6 +30,10 @@ type QueueQuery struct {
 	Units   []string              // whose legs, supervisions and cards lie in a unit's queue; nil: every unit
 	Kinds   []tickets.RequestKind // of QueueDecisions: those that the asker decides
 	Now     time.Time
+	// A light is red past due; before, it is yellow when due_at is at most YellowBefore and less than
+	// YellowShare of the limit (due_at - began_at, of a stage stage_due_at - stage_at) is left.
+	YellowBefore time.Time
+	YellowShare  float64
 }
 
 // QueueRow is what lies in a queue: a ticket, and the number of the leg, request, supervision or

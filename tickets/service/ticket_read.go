@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -13,9 +14,14 @@ import (
 )
 
 // Ticket is the page of one ticket, by UUID or 12-digit number: fields, calls with recordings,
-// flow and what the asker may do. A ticket out of the asker's scope is ErrNotFound.
+// parts of units, requests, flow and what the asker may do. A ticket out of the asker's scope is
+// ErrNotFound.
 func (s *Service) Ticket(ctx context.Context, who Identity, id string) (TicketView, error) {
 	record, err := s.visibleTicket(ctx, who, id)
+	if err != nil {
+		return TicketView{}, err
+	}
+	place, err := s.setting(ctx, who)
 	if err != nil {
 		return TicketView{}, err
 	}
@@ -27,20 +33,50 @@ func (s *Service) Ticket(ctx context.Context, who Identity, id string) (TicketVi
 	if err != nil {
 		return TicketView{}, err
 	}
-	view := s.ticketView(who, record, open, tickets.Facts{HandedOver: handedOver(records, who.Account)})
+	facts, merged, err := s.pageFacts(ctx, who, place, record.Ticket, records)
+	if err != nil {
+		return TicketView{}, err
+	}
+	view := s.ticketView(who, place, record, open, facts)
 	view.Calls = s.ticketCalls(who, record.Ticket, records)
+	view.Requesters = s.requesters(who, record.Ticket, merged)
+	if view.Files, err = s.filesOf(ctx, who, place, record.Ticket); err != nil {
+		return TicketView{}, err
+	}
 	flow, err := s.store.Flow(ctx, record.ID)
 	if err != nil {
 		return TicketView{}, fmt.Errorf("read flow: %w", err)
 	}
-	for _, step := range flow {
-		view.Flow = append(view.Flow, FlowView{
-			Seq: step.Seq, At: step.At, Actor: step.Actor, ActorName: step.ActorName, Unit: step.Unit,
-			Event: step.Event, EventLabel: step.Event.Label(), From: step.From, To: step.To, ToLabel: step.To.Label(),
-			Opinion: step.Opinion, Data: step.Data,
-		})
-	}
+	view.Flow = s.flowView(who, place, record.Ticket, flow)
 	return view, nil
+}
+
+// pageFacts are what decides about the buttons of one ticket's page, and the tickets merged into it.
+func (s *Service) pageFacts(ctx context.Context, who Identity, place setting, t tickets.Ticket, records map[calls.ID]CallRecord) (tickets.Facts, []TicketRecord, error) {
+	facts := place.facts()
+	facts.HandedOver = handedOver(records, who.Account)
+	proposed, err := s.proposed(ctx, t)
+	if err != nil {
+		return facts, nil, err
+	}
+	facts.CatalogueUnits, facts.Proposed = proposed, proposed
+	if t.Master != "" {
+		master, err := s.store.Ticket(ctx, t.Master)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return facts, nil, fmt.Errorf("read master: %w", err)
+		}
+		facts.MasterGone = master.State == tickets.Withdrawn || master.State == tickets.Voided
+	}
+	merged, err := s.life.MergedInto(ctx, t.ID)
+	if err != nil {
+		return facts, nil, fmt.Errorf("read merged tickets: %w", err)
+	}
+	list := make([]tickets.Ticket, len(merged))
+	for i, m := range merged {
+		list[i] = m.Ticket
+	}
+	facts.FollowUps = len(toFollowUp(t, list))
+	return facts, merged, nil
 }
 
 // visibleTicket reads a ticket the asker may see.
@@ -59,10 +95,15 @@ func (s *Service) visibleTicket(ctx context.Context, who Identity, id string) (T
 	if err != nil {
 		return TicketRecord{}, err
 	}
-	if units != nil && !slices.Contains(units, record.Unit) {
+	if !concerns(record.Ticket, units) {
 		return TicketRecord{}, fmt.Errorf("read ticket: %w", ErrNotFound)
 	}
 	return record, nil
+}
+
+// concerns tells whether one of the units has or had a part in the ticket; nil: every unit.
+func concerns(t tickets.Ticket, units []string) bool {
+	return units == nil || slices.ContainsFunc(t.Legs, func(l tickets.Leg) bool { return slices.Contains(units, l.Unit) })
 }
 
 // mayAct keeps drafts to who has them in hand and to supervisors.
@@ -82,24 +123,39 @@ func (s *Service) unitsOf(ctx context.Context, who Identity) ([]string, error) {
 	if who.Unit == nil || scope == directory.ScopeNone || scope == directory.ScopeOwn {
 		return []string{}, nil
 	}
-	units := []string{who.Unit.ID}
 	if scope == directory.ScopeUnit {
-		return units, nil
+		return []string{who.Unit.ID}, nil
 	}
-	all, err := s.store.Units(ctx)
+	return s.subtree(ctx, who.Unit.ID)
+}
+
+// subtree lists the unit and all units below it.
+func (s *Service) subtree(ctx context.Context, unit string) ([]string, error) {
+	all, err := s.house.all(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read units: %w", err)
+		return nil, err
 	}
-	for _, u := range all {
-		if u.Parent == who.Unit.ID {
-			units = append(units, u.ID)
+	units := []string{unit}
+	for i := 0; i < len(units); i++ {
+		for _, u := range all {
+			if u.Parent == units[i] && !slices.Contains(units, u.ID) {
+				units = append(units, u.ID)
+			}
 		}
 	}
 	return units, nil
 }
 
+// UnitsSeen lists the units of whose tickets' changes the account's pages are told; nil: all.
+func (s *Service) UnitsSeen(ctx context.Context, who Identity) ([]string, error) {
+	if !who.Can(directory.TicketList) {
+		return []string{}, nil
+	}
+	return s.unitsOf(ctx, who)
+}
+
 // ticketView shows the ticket as the asker may see it. open are the calls he has in hand.
-func (s *Service) ticketView(who Identity, r TicketRecord, open []calls.ID, facts tickets.Facts) TicketView {
+func (s *Service) ticketView(who Identity, place setting, r TicketRecord, open []calls.ID, facts tickets.Facts) TicketView {
 	t := r.Ticket
 	view := TicketView{
 		ID: t.ID, Number: t.Number, State: t.State, StateLabel: t.State.Label(), Version: t.Version,
@@ -112,6 +168,9 @@ func (s *Service) ticketView(who Identity, r TicketRecord, open []calls.ID, fact
 		Missing: t.Missing, Master: t.Master, RefersTo: t.RefersTo, Calls: []TicketCall{}, Urges: t.Count(tickets.CallUrge),
 		CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt, SubmittedAt: t.SubmittedAt, ClosedAt: t.ClosedAt, Result: t.Result,
 		Actions: []tickets.Action{},
+	}
+	if t.State == tickets.Dispatched && t.Round > 1 {
+		view.StateLabel = "重办中"
 	}
 	if t.Unit != "" {
 		view.Unit = &UnitRef{ID: t.Unit, Name: r.UnitName}
@@ -131,6 +190,7 @@ func (s *Service) ticketView(who Identity, r TicketRecord, open []calls.ID, fact
 			view.Actions = append(view.Actions, a)
 		}
 	}
+	s.lifeView(who, place, r, &view)
 	return view
 }
 
@@ -263,9 +323,13 @@ func (s *Service) views(ctx context.Context, who Identity, records []TicketRecor
 	if err != nil {
 		return nil, fmt.Errorf("read own calls: %w", err)
 	}
+	place, err := s.setting(ctx, who)
+	if err != nil {
+		return nil, err
+	}
 	views := make([]TicketView, 0, len(records))
 	for _, r := range records {
-		views = append(views, s.ticketView(who, r, open, tickets.Facts{}))
+		views = append(views, s.ticketView(who, place, r, open, place.facts()))
 	}
 	return views, nil
 }
@@ -307,10 +371,15 @@ func (s *Service) Similar(ctx context.Context, who Identity, id string) ([]Ticke
 	if err != nil {
 		return nil, err
 	}
+	units, err := s.unitsOf(ctx, who)
+	if err != nil {
+		return nil, err
+	}
 	records, err := s.store.SimilarTickets(ctx, record.Ticket, 10)
 	if err != nil {
 		return nil, fmt.Errorf("find similar tickets: %w", err)
 	}
+	records = slices.DeleteFunc(records, func(r TicketRecord) bool { return !concerns(r.Ticket, units) })
 	return s.views(ctx, who, records)
 }
 

@@ -293,6 +293,7 @@ type ActRequest struct {
 	Visit       *VisitRequest   `json:"visit,omitempty"`
 	Public      string          `json:"public,omitempty" doc:"Public reply as passed in review"`
 	Urgency     tickets.Urgency `json:"urgency,omitempty"`
+	Place       int             `json:"place,omitempty" minimum:"0" maximum:"100" doc:"Place in the pool, of an overruled triage"`
 }
 
 // VisitRequest is what a follow-up brought: see tickets.Visit.
@@ -307,6 +308,8 @@ type VisitRequest struct {
 	Unit      int                  `json:"unit,omitempty" minimum:"0" maximum:"5"`
 	Agent     int                  `json:"agent,omitempty" minimum:"0" maximum:"5"`
 	Text      string               `json:"text,omitempty"`
+
+	message string // id of the short message, of an answer by link
 }
 
 // AddRequest is an urge, a supplement or a progress query on an old ticket, from a call.
