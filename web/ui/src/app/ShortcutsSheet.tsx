@@ -4,7 +4,7 @@ import { useT } from '@/i18n';
 import { type CommandName, combination, commands, keyMap, remap, reserved } from './keys';
 import { useUi } from './ui';
 
-const groups = ['通话', '席位', '工单', '通用'] as const;
+const groups = ['通话', '席位', '工单', '工作台', '回访', '通用'] as const;
 
 /** All shortcuts; a click on a key chooses another one for this device. */
 export default function ShortcutsSheet() {

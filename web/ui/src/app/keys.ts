@@ -13,6 +13,21 @@ export const commands = {
   submit: { keys: 'Ctrl+Enter', text: '提交派单', group: '工单' },
   newTicket: { keys: 'Alt+N', text: '本次通话的新工单', group: '工单' },
   nextTab: { keys: 'Alt+J', text: '下一个工单页签', group: '工单' },
+  nextItem: { keys: 'J', text: '下一条', group: '工作台' },
+  previousItem: { keys: 'K', text: '上一条', group: '工作台' },
+  takeMostUrgent: { keys: 'G', text: '下一件（领取最急）', group: '工作台' },
+  take: { keys: 'T', text: '领取 / 释放', group: '工作台' },
+  unit: { keys: 'U', text: '选承办单位', group: '工作台' },
+  yes: { keys: 'Y', text: '同意 / 通过', group: '工作台' },
+  no: { keys: 'N', text: '不同意 / 退回', group: '工作台' },
+  undo: { keys: 'Z', text: '撤销派单', group: '工作台' },
+  dial: { keys: 'D', text: '拨打', group: '工作台' },
+  answer0: { keys: '0', text: '未解决', group: '回访' },
+  answer1: { keys: '1', text: '非常满意 / 是 / 已解决', group: '回访' },
+  answer2: { keys: '2', text: '满意 / 否 / 未表态', group: '回访' },
+  answer3: { keys: '3', text: '基本满意', group: '回访' },
+  answer4: { keys: '4', text: '不满意', group: '回访' },
+  answer5: { keys: '5', text: '非常不满意', group: '回访' },
   palette: { keys: 'Ctrl+K', text: '命令栏', group: '通用' },
   help: { keys: '?', text: '快捷键', group: '通用' },
 } as const;
@@ -71,8 +86,14 @@ export const reserved = new Set([
   'Ctrl+R',
 ]);
 
+/** Choices and buttons take no text: there a plain key is still a command. */
+const choices = new Set(['radio', 'checkbox', 'button', 'submit']);
+
 const typing = (el: EventTarget | null) =>
-  el instanceof HTMLElement && (el.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(el.tagName));
+  el instanceof HTMLElement &&
+  (el.isContentEditable ||
+    ['TEXTAREA', 'SELECT'].includes(el.tagName) ||
+    (el instanceof HTMLInputElement && !choices.has(el.type)));
 
 /** Which command a key press means; plain characters mean none while somebody types. */
 export function commandOf(

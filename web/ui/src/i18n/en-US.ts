@@ -1,7 +1,8 @@
 import { admin } from './en/admin';
+import { bench } from './en/bench';
 import { codes } from './en/codes';
 import { desk } from './en/desk';
 import { pages } from './en/pages';
 
 /** English of every Chinese text of the pages; a test finds what is missing. */
-export const enUS: Record<string, string> = { ...codes, ...admin, ...desk, ...pages };
+export const enUS: Record<string, string> = { ...codes, ...admin, ...bench, ...desk, ...pages };
