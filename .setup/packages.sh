@@ -15,7 +15,8 @@ wanted=(
 	ca-certificates curl make git gcc libc6-dev # building, and the race detector
 	postgresql-15 redis-server # the private stack
 	debootstrap                # brings the switch (asterisk/install.sh)
-	chromium fonts-noto-cjk    # browser tests; Chinese text in their pictures
+	chromium fonts-noto-cjk    # printing, browser tests; Chinese text in both
+	poppler-utils              # tests read printed papers back
 	sip-tester sox             # an independent SIP peer, and sound measuring
 )
 

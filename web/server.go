@@ -19,6 +19,7 @@ import (
 
 	"github.com/open12345/hotline/acd/floor"
 	"github.com/open12345/hotline/tickets/service"
+	"github.com/open12345/hotline/web/print"
 )
 
 // Config says how the server listens and signs people in.
@@ -50,6 +51,7 @@ type Deps struct {
 	Demo     DemoControl // nil unless Config.Demo
 	Menus    MenuBook
 	Prompts  PromptBook
+	Printer  print.Printer // nil: nothing can be printed
 }
 
 // Server is the HTTP server. Start it once; Stop ends every request and socket it serves.
@@ -64,6 +66,7 @@ type Server struct {
 	demo     DemoControl
 	menus    MenuBook
 	prompts  PromptBook
+	printer  print.Printer
 	sessions *scs.SessionManager
 	hub      *hub
 	sip      *sipProxy
@@ -87,7 +90,7 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	}
 	s := &Server{
 		cfg: cfg, floor: deps.Floor, desk: deps.Desk, phones: deps.Phones, health: deps.Health, sounds: deps.Sounds, house: deps.House, demo: deps.Demo,
-		menus: deps.Menus, prompts: deps.Prompts,
+		menus: deps.Menus, prompts: deps.Prompts, printer: deps.Printer,
 		hub: newHub(), sip: newSIPProxy(cfg.SIPNodes), limits: newSignInLimits(), ended: endedSessions{at: map[string]time.Time{}}, draining: make(chan struct{}),
 	}
 	s.sessions = newSessions(cfg, deps.Sessions)
@@ -107,6 +110,7 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	mux.HandleFunc("GET /sip", s.serveSIP)
 	mux.HandleFunc("GET /sip/{node}", s.serveSIP)
 	s.soundRoutes(mux)
+	s.printRoutes(mux)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) {
 		writeProblem(w, problem(http.StatusNotFound, "not_found", "no such path in this API"))
 	})

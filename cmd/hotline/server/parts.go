@@ -230,7 +230,7 @@ func (s *Server) newWeb() (*web.Server, error) {
 	deps := web.Deps{
 		Floor: s.floor, Desk: s.desk, Sessions: goredisstore.NewWithPrefix(s.redis, "hotline:session:"), Phones: phones{s.floor},
 		Health: health{s}, Sounds: storedSounds{s.sounds}, House: house{s}, Metrics: s.metrics, Pages: s.pages,
-		Menus: s.menus, Prompts: s.prompts,
+		Menus: s.menus, Prompts: s.prompts, Printer: s.printer(),
 	}
 	if s.demo != nil {
 		deps.Demo = s.demo
