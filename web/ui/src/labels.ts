@@ -249,6 +249,54 @@ export const roles: Record<string, string> = {
 
 export const languages: Record<string, string> = { zh: '普通话', en: '英语', mn: '蒙古语', cmn: '普通话' };
 
+export const lights: Record<string, string> = { green: '绿灯', yellow: '黄灯', red: '红灯' };
+
+export const legStates: Record<string, string> = {
+  to_sign: '待签收',
+  handling: '办理中',
+  delegated: '已交办',
+  to_compile: '待汇总',
+  return_asked: '退单待审',
+  with_leader: '待领导审核',
+  replied: '已反馈',
+  left: '已退出',
+  terminated: '已终止',
+  archived: '已归档',
+};
+
+export const legRoles: Record<string, string> = { lead: '主办', assist: '协办' };
+
+export const solvedTexts: Record<string, string> = { '1': '已解决', '0': '未解决', '2': '未表态' };
+
+export const supervisionKinds: Record<string, string> = {
+  rule: '制度督办',
+  written: '书面督办',
+  special: '专项督办',
+  instruction: '指令督办',
+};
+
+/** What a deliberation can conclude besides naming the unit. */
+export const outcomes: Record<string, string> = {
+  refuse: '不予受理',
+  suspend: '挂起',
+  dispatch: '退回派单',
+};
+
+export const visitChannels: Record<string, string> = {
+  phone: '电话回访',
+  sms: '短信回访',
+  robot: '智能外呼',
+};
+
+/** Why a citizen was not reached. */
+export const visitFailures: Record<string, string> = {
+  no_answer: '无人接听',
+  busy: '对方忙',
+  off: '关机或停机',
+  wrong: '号码有误',
+  refused: '拒绝回访',
+};
+
 /** Label of a code, or the code itself when the server knows more than this page. */
 export function label(table: Record<string, string>, code: string | undefined | null): string {
   return code ? (table[code] ?? code) : '';

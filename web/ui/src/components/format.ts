@@ -64,6 +64,43 @@ export function dayOf(t: When): string {
   return d ? fmt('day', { month: '2-digit', day: '2-digit' }).format(d).replace('/', '-') : '';
 }
 
+/** 11-30 周一 17:30, with the year when it is another one than now. */
+export function dueText(t: When, now: When = Date.now()): string {
+  const d = valid(t);
+  if (!d) return '';
+  const year = (x: Date) => fmt('year', { year: 'numeric' }).format(x).slice(0, 4);
+  const weekday = tr(fmt('weekday', { weekday: 'short' }).format(d));
+  const clock = fmt('minute', { hour: '2-digit', minute: '2-digit' }).format(d);
+  const y = year(d);
+  return `${y === year(valid(now) ?? d) ? '' : `${y}-`}${dayOf(d)} ${weekday} ${clock}`;
+}
+
+/** Remainder of a deadline in working time, as the server counted it: 剩 1 工作日 3 小时. */
+export function remainsText(remains: string | undefined | null): string {
+  if (!remains || isChinese()) return remains ?? '';
+  return Object.entries(spans)
+    .reduce((s, [zh, en]) => s.replaceAll(zh, en), remains)
+    .trim();
+}
+
+const spans = {
+  工作日: 'working days',
+  自然日: 'days',
+  工作小时: 'working hours',
+  小时: 'h',
+  分钟: 'min',
+  天: 'days',
+  剩: 'left:',
+  超: 'over:',
+};
+
+/** 1.4 MB */
+export function fileSize(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`;
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
+
 const two = (n: number) => String(n).padStart(2, '0');
 
 /** Duration as 01:24 or 1:02:03; from a day on as 1 天 15 小时. */

@@ -1,3 +1,4 @@
+import { actionTexts } from './en/actions';
 import { admin } from './en/admin';
 import { bench } from './en/bench';
 import { codes } from './en/codes';
@@ -5,4 +6,11 @@ import { desk } from './en/desk';
 import { pages } from './en/pages';
 
 /** English of every Chinese text of the pages; a test finds what is missing. */
-export const enUS: Record<string, string> = { ...codes, ...admin, ...bench, ...desk, ...pages };
+export const enUS: Record<string, string> = {
+  ...actionTexts,
+  ...codes,
+  ...admin,
+  ...bench,
+  ...desk,
+  ...pages,
+};

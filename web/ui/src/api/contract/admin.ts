@@ -21,6 +21,9 @@ export interface Unit {
   id: string;
   parent?: string;
   name: string;
+  kind: string;
+  duties?: string;
+  initials?: string;
 }
 
 export interface AdminSeat {

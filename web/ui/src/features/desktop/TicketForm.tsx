@@ -8,7 +8,7 @@ import { errorText } from '@/api/errors';
 import { areasQuery, classesQuery } from '@/api/lists';
 import { useCommands } from '@/app/keys';
 import { clockTime, phoneNumber } from '@/components/format';
-import { ActionButtons } from '@/features/tickets/Actions';
+import { ActionButtons } from '@/features/tickets/actions';
 import { useT } from '@/i18n';
 import { elements, sources, ticketTypes, urgencies } from '@/labels';
 import { useLive } from '@/live';

@@ -15,7 +15,7 @@ import { drafts, setDraftAccount, useDraftState } from '@/features/desktop/model
 import { TicketForm } from '@/features/desktop/TicketForm';
 import { useT } from '@/i18n';
 import { label, sources } from '@/labels';
-import { ActionButtons } from './Actions';
+import { ActionButtons } from './actions';
 import './tickets.css';
 
 const lists = { received: '待受理', supplement: '待补充', draft: '我的草稿' } as const;

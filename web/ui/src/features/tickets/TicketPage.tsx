@@ -16,7 +16,7 @@ import { useRun } from '@/features/desktop/useRun';
 import { useT } from '@/i18n';
 import { actions, callRoles, label, sources, ticketStates, ticketTypes, urgencies } from '@/labels';
 import { floor, useLive } from '@/live';
-import { ActionButtons } from './Actions';
+import { ActionButtons } from './actions';
 import './tickets.css';
 import { areaNames } from './areas';
 

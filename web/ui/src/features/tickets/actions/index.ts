@@ -1,0 +1,11 @@
+export { ActionButtons, buttonsOf } from './ActionButtons';
+export { ActionDialog, ActionForm, useActionWord } from './ActionForm';
+export { FlowTimeline } from './FlowTimeline';
+export { Deadline, Light } from './Light';
+export type { ActValues, VisitValues } from './needs';
+export { actionKey, warningOf } from './needs';
+export { Problem } from './Problem';
+export { TicketPicker } from './TicketPicker';
+export { UnitPicker, unitsQuery } from './UnitPicker';
+export { type ActProblem, useAct } from './useAct';
+export { VisitFields } from './VisitFields';
