@@ -295,10 +295,10 @@ func (s *Service) RunTimer(ctx context.Context, id string, timer tickets.Timer) 
 	}
 	done := false
 	err = s.store.UpdateTicket(ctx, id, AnyVersion, func(ctx context.Context, tx Tx, t tickets.Ticket) (tickets.Outcome, error) {
-		if place.now.Before(timer.At) || !slices.Contains(tickets.Timers(t, place.rules), timer) {
+		if !timer.Due(t, place.rules, place.now) {
 			return tickets.Outcome{}, errNoTimer
 		}
-		event, args := eventOf(timer)
+		event, args := tickets.TimerEvent(timer)
 		facts, err := s.systemFacts(ctx, tx, place, t, event)
 		if err != nil {
 			return tickets.Outcome{}, err
@@ -322,28 +322,3 @@ func (s *Service) RunTimer(ctx context.Context, id string, timer tickets.Timer) 
 
 // errNoTimer ends a transaction in which the timer turned out to be none any more.
 var errNoTimer = errors.New("no such timer any more")
-
-// timerEvents are the events that timers cause.
-var timerEvents = map[tickets.TimerKind]tickets.Event{
-	tickets.TimerSign: tickets.SignOverdue, tickets.TimerStage: tickets.StageOverdue, tickets.TimerDueSoon: tickets.DueSoon,
-	tickets.TimerPastDue: tickets.PastDue, tickets.TimerYellowCard: tickets.IssueCard, tickets.TimerRedCard: tickets.IssueCard,
-	tickets.TimerRemind: tickets.Remind, tickets.TimerDecision: tickets.DecisionOverdue, tickets.TimerResume: tickets.Resume,
-	tickets.TimerExpire: tickets.Expire, tickets.TimerArchive: tickets.Archive,
-}
-
-func eventOf(timer tickets.Timer) (tickets.Event, tickets.Args) {
-	args := tickets.Args{}
-	switch timer.Kind {
-	case tickets.TimerDecision:
-		args.Request = timer.N
-	case tickets.TimerSupervise:
-		args.Supervision = timer.N
-	case tickets.TimerYellowCard:
-		args.Leg, args.Kind = timer.N, string(tickets.YellowCard)
-	case tickets.TimerRedCard:
-		args.Leg, args.Kind = timer.N, string(tickets.RedCard)
-	default:
-		args.Leg = timer.N
-	}
-	return timerEvents[timer.Kind], args
-}

@@ -75,8 +75,8 @@ func (s *Service) lifeView(who Identity, place setting, r TicketRecord, view *Ti
 func (p setting) legView(see sight, l tickets.Leg) LegView {
 	view := LegView{
 		N: l.N, Round: l.Round, Role: l.Role, Unit: p.unitRef(l.Unit), Parent: l.Parent, Level: l.Level, State: l.State,
-		StateLabel: l.State.Label(), Opinion: l.Opinion, SentBy: l.SentBy, SentAt: l.SentAt, FirstViewedAt: l.FirstViewedAt,
-		SignedAt: l.SignedAt, ClerkName: l.Clerk, SignDueAt: l.SignDueAt, ReturnDueAt: l.ReturnDueAt, DueAt: l.DueAt,
+		StateLabel: l.State.Label(), Opinion: l.Opinion, SentBy: p.name(l.SentBy), SentAt: l.SentAt, FirstViewedAt: l.FirstViewedAt,
+		SignedAt: l.SignedAt, ClerkName: p.name(l.Clerk), SignDueAt: l.SignDueAt, ReturnDueAt: l.ReturnDueAt, DueAt: l.DueAt,
 		Light: p.rules.Light(l, p.now), Suspended: !l.SuspendedAt.IsZero(), NoReturn: l.NoReturn, RepliedAt: l.RepliedAt,
 		Late: l.RepliedLate, Mine: l.Unit == see.unit && see.unit != "",
 	}

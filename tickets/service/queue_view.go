@@ -12,6 +12,7 @@ type DeskQueue string
 
 // Queues of the hotline and of the units.
 const (
+	QueueReceived     DeskQueue = "received"     // 待受理
 	QueueToDispatch   DeskQueue = "to_dispatch"  // 待派单 (pool and own)
 	QueueReturned     DeskQueue = "returned"     // 待派单 again after a 退单
 	QueueReview       DeskQueue = "review"       // 待审核

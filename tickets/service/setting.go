@@ -21,6 +21,7 @@ type setting struct {
 	units  map[string]tickets.Unit
 	deputy bool // the asker stands in for the unit's leader now
 	direct bool // the asker has the right of 直派
+	name   func(account string) string
 }
 
 func (s *Service) setting(ctx context.Context, who Identity) (setting, error) {
@@ -28,7 +29,10 @@ func (s *Service) setting(ctx context.Context, who Identity) (setting, error) {
 	if err != nil {
 		return setting{}, fmt.Errorf("read the rules: %w", err)
 	}
-	place := setting{now: s.clock(), local: s.zone, rules: rules, direct: who.Can(directory.TicketDispatchDirectly)}
+	place := setting{
+		now: s.clock(), local: s.zone, rules: rules, direct: who.Can(directory.TicketDispatchDirectly),
+		name: func(account string) string { return s.house.names.name(ctx, s.store, account) },
+	}
 	if place.units, err = s.house.units(ctx); err != nil {
 		return setting{}, err
 	}
@@ -177,11 +181,12 @@ func (s *Service) startOfDay(t time.Time) time.Time {
 
 // houseCache keeps the units for a moment: every request needs them, and they seldom change.
 type houseCache struct {
-	store HouseStore
+	store Store
 	mu    sync.Mutex
 	at    time.Time
 	list  []directory.Unit
 	byID  map[string]tickets.Unit
+	names nameCache
 }
 
 const houseAge = time.Second
