@@ -11,6 +11,7 @@ import (
 	"github.com/open12345/hotline/acd/floor"
 	"github.com/open12345/hotline/tickets"
 	"github.com/open12345/hotline/tickets/directory"
+	"github.com/open12345/hotline/tickets/knowledge"
 	"github.com/open12345/hotline/tickets/service"
 )
 
@@ -23,6 +24,8 @@ var deskErrors = []struct {
 	{service.ErrNotFound, http.StatusNotFound, "not_found"},
 	{service.ErrForbidden, http.StatusForbidden, "forbidden"},
 	{service.ErrExists, http.StatusConflict, "exists"},
+	{service.ErrStale, http.StatusConflict, "stale"},
+	{service.ErrHandled, http.StatusConflict, "handled"},
 	{service.ErrNotYours, http.StatusConflict, "not_yours"},
 	{service.ErrNoSeat, http.StatusForbidden, "not_your_seat"},
 	{service.ErrNoNumber, http.StatusConflict, "no_number"},
@@ -36,6 +39,7 @@ var deskErrors = []struct {
 func failed(doing string, err error) error {
 	var (
 		refusal  *tickets.Refusal
+		article  *knowledge.Refusal
 		conflict *service.Conflict
 		command  *floor.Refusal
 		done     huma.StatusError
@@ -45,6 +49,8 @@ func failed(doing string, err error) error {
 		return done
 	case errors.As(err, &refusal):
 		return problem(http.StatusConflict, refusal.Code, refusal.Text())
+	case errors.As(err, &article):
+		return problem(http.StatusConflict, article.Code, article.Text())
 	case errors.As(err, &conflict):
 		p := problem(http.StatusConflict, "version", "the ticket was changed meanwhile")
 		p.Current = conflict.Current

@@ -34,6 +34,9 @@ const (
 	AdminAudit             Permission = "admin.audit"              // read the audit log
 	AdminHealth            Permission = "admin.health"             // parts of the installation
 	AdminBlacklist         Permission = "admin.blacklist"          // refused numbers
+	KnowledgeRead          Permission = "knowledge.read"           // what is valid; report errors, insert into answers
+	KnowledgeWrite         Permission = "knowledge.write"          // drafts and submissions, by scope
+	KnowledgePublish       Permission = "knowledge.publish"        // review, publish, withdraw; the tree
 )
 
 // Scope is which rows a permission reaches.
@@ -59,26 +62,30 @@ var Grants = map[tickets.Role]map[Permission]Scope{
 	tickets.Agent: {
 		FloorSeat: ScopeOwn, CallList: ScopeOwn, CallPlay: ScopeOwn, CallbackWork: ScopeAll,
 		TicketCreate: ScopeOwn, TicketList: ScopeAll, TicketAct: ScopeAll, CallerHistory: ScopeOwn,
+		KnowledgeRead: ScopeAll,
 	},
 	tickets.Supervisor: {
 		FloorWatch: ScopeAll, FloorForce: ScopeAll, CallList: ScopeAll, CallPlay: ScopeAll, CallbackWork: ScopeAll,
 		TicketList: ScopeAll, TicketAct: ScopeAll, DraftsAll: ScopeAll, ExportLists: ScopeAll, AdminBlacklist: ScopeAll,
+		KnowledgeRead: ScopeAll,
 	},
 	tickets.Intake: {
 		TicketCreate: ScopeOwn, TicketList: ScopeAll, TicketAct: ScopeAll, CallbackWork: ScopeAll,
+		KnowledgeRead: ScopeAll,
 	},
-	tickets.Dispatcher: {TicketList: ScopeAll, TicketAct: ScopeAll, CallPlay: ScopeAll, CallList: ScopeAll},
-	tickets.Reviewer:   {TicketList: ScopeAll, TicketAct: ScopeAll, CallPlay: ScopeAll, CallList: ScopeAll},
-	tickets.FollowUp:   {TicketList: ScopeAll, TicketAct: ScopeAll, CallPlay: ScopeAll, CallList: ScopeOwn},
+	tickets.Dispatcher: {TicketList: ScopeAll, TicketAct: ScopeAll, CallPlay: ScopeAll, CallList: ScopeAll, KnowledgeRead: ScopeAll},
+	tickets.Reviewer:   {TicketList: ScopeAll, TicketAct: ScopeAll, CallPlay: ScopeAll, CallList: ScopeAll, KnowledgeRead: ScopeAll},
+	tickets.FollowUp:   {TicketList: ScopeAll, TicketAct: ScopeAll, CallPlay: ScopeAll, CallList: ScopeOwn, KnowledgeRead: ScopeAll},
 	tickets.Office: {
 		FloorWatch: ScopeAll, TicketList: ScopeAll, TicketAct: ScopeAll, CallList: ScopeAll, CallPlay: ScopeAll,
 		DraftsAll: ScopeAll, ExportLists: ScopeAll, AdminAudit: ScopeAll, AdminBlacklist: ScopeAll,
+		KnowledgeRead: ScopeAll,
 	},
-	tickets.CityLeader: {FloorWatch: ScopeAll, TicketList: ScopeAll},
-	tickets.UnitClerk:  {TicketList: ScopeUnit, TicketAct: ScopeUnit},
-	tickets.UnitLeader: {TicketList: ScopeSubtree, TicketAct: ScopeSubtree},
-	tickets.Quality:    {CallList: ScopeAll, CallPlay: ScopeAll, TicketList: ScopeAll},
-	tickets.Knowledge:  {TicketList: ScopeAll},
+	tickets.CityLeader: {FloorWatch: ScopeAll, TicketList: ScopeAll, KnowledgeRead: ScopeAll},
+	tickets.UnitClerk:  {TicketList: ScopeUnit, TicketAct: ScopeUnit, KnowledgeRead: ScopeAll, KnowledgeWrite: ScopeUnit},
+	tickets.UnitLeader: {TicketList: ScopeSubtree, TicketAct: ScopeSubtree, KnowledgeRead: ScopeAll, KnowledgeWrite: ScopeSubtree, ExportLists: ScopeSubtree},
+	tickets.Quality:    {CallList: ScopeAll, CallPlay: ScopeAll, TicketList: ScopeAll, KnowledgeRead: ScopeAll},
+	tickets.Knowledge:  {TicketList: ScopeAll, KnowledgeRead: ScopeAll, KnowledgeWrite: ScopeAll, KnowledgePublish: ScopeAll},
 	tickets.Admin: {
 		AdminAccounts: ScopeAll, AdminSeats: ScopeAll, AdminQueues: ScopeAll, AdminClasses: ScopeAll, AdminLines: ScopeAll,
 		AdminMenus: ScopeAll, AdminPrompts: ScopeAll, AdminAudit: ScopeAll, AdminHealth: ScopeAll, AdminBlacklist: ScopeAll,

@@ -81,6 +81,7 @@ type Service struct {
 	barred       map[string]bool
 	now          func() time.Time
 	log          *slog.Logger
+	suggestions  suggestions
 }
 
 // New makes the Service.

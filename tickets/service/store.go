@@ -19,6 +19,7 @@ type Store interface {
 	AccountStore
 	HouseStore
 	LogStore
+	KnowledgeStore
 	Ping(ctx context.Context) error
 }
 
