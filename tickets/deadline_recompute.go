@@ -1,31 +1,59 @@
 package tickets
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
-// Recomputed gives the dates of an open leg by these rules, where old are the ones it was made
-// by; equal to the leg's own when nothing moves it. A date that a person chose stays. A limit
-// that the policy gave follows a new policy; one that an extension, a suspension or a further
-// round gave keeps its number of working days and follows the calendar alone. A deadline that
-// comes earlier leaves at least Policy.AfterDenial to act.
-func (r Rules) Recomputed(t Ticket, leg Leg, old Rules, now time.Time) Deadlines {
-	was := Deadlines{Began: leg.BeganAt, Sign: leg.SignDueAt, Return: leg.ReturnDueAt, Due: leg.DueAt}
-	if !leg.State.Open() || !leg.SuspendedAt.IsZero() || leg.DueAt.IsZero() || leg.DueByHand {
-		return was
+// Moved is a leg whose dates a new policy or calendar moves.
+type Moved struct {
+	Leg int
+	Was Deadlines
+	Now Deadlines
+}
+
+// Recompute lists the open legs whose dates these rules move, where old are the ones that the
+// dates were made by. A date that a person chose stays. A limit that the policy gave follows a
+// new policy; one that an extension, a suspension or a further round gave keeps its number of
+// working days and follows the calendar alone. A deadline that comes earlier leaves at least
+// Policy.AfterDenial to act.
+func (r Rules) Recompute(t Ticket, old Rules, now time.Time) []Moved {
+	next := t
+	next.Legs = slices.Clone(t.Legs)
+	var list []Moved
+	for i, leg := range t.Legs { // a parent comes before its children
+		if !leg.State.Open() || !leg.SuspendedAt.IsZero() || leg.DueAt.IsZero() || leg.DueByHand {
+			continue
+		}
+		was := Deadlines{Began: leg.BeganAt, Sign: leg.SignDueAt, Return: leg.ReturnDueAt, Due: leg.DueAt}
+		dates := r.recomputed(next, leg, was, old.given(t, leg), old)
+		if dates.Due.Before(was.Due) {
+			dates.Due = later(dates.Due, earliest(was.Due, later(r.After(now, r.Policy.AfterDenial), now)))
+		}
+		if leg.State != ToSign || leg.SignedLate {
+			dates.Sign = was.Sign
+		}
+		dates.Sign, dates.Return = notAfter(dates.Sign, dates.Due), notAfter(dates.Return, dates.Due)
+		next.Legs[i].DueAt = dates.Due
+		if !dates.equal(was) {
+			list = append(list, Moved{Leg: leg.N, Was: was, Now: dates})
+		}
 	}
-	next := was
-	switch byOld := old.given(t, leg); {
+	return list
+}
+
+func (d Deadlines) equal(o Deadlines) bool {
+	return d.Sign.Equal(o.Sign) && d.Return.Equal(o.Return) && d.Due.Equal(o.Due)
+}
+
+func (r Rules) recomputed(t Ticket, leg Leg, was, byOld Deadlines, old Rules) Deadlines {
+	switch {
 	case byOld.Due.Equal(leg.DueAt):
-		next = r.given(t, leg)
+		return r.given(t, leg)
 	case leg.Extensions > 0 || old.countsWorking(t):
-		next.Due = r.recount(old, leg)
+		was.Due = r.recount(old, leg)
 	}
-	if next.Due.Before(was.Due) {
-		next.Due = later(next.Due, earliest(was.Due, later(r.After(now, r.Policy.AfterDenial), now)))
-	}
-	if leg.State != ToSign || leg.SignedLate {
-		next.Sign = was.Sign
-	}
-	return next
+	return was
 }
 
 // given is what the policy alone gives the leg.
