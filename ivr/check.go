@@ -166,6 +166,9 @@ func (c *checker) prompts() {
 // node or always known.
 func (c *checker) variables() {
 	known := map[string]bool{varCaller: true, varCalled: true}
+	for _, name := range c.m.given {
+		known[name] = true
+	}
 	for _, name := range c.m.order {
 		switch n := c.m.nodes[name].(type) {
 		case *collectNode:

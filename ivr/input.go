@@ -68,7 +68,9 @@ type Input struct {
 	Caller, Called string
 	// Language is the language to begin in, where it is known already, as after a
 	// call; empty is the menu's own.
-	Language      string
+	Language string
+	// Given are the values of the menu's own variables, by name.
+	Given         map[string]string
 	Result        Result
 	Name, Outcome string
 	// Position is the place in the queue from 1; 0 is unknown.

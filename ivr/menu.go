@@ -16,6 +16,8 @@ const (
 	KindCall Kind = "call"
 	// KindRating asks a caller for his rating after the seat has hung up.
 	KindRating Kind = "rating"
+	// KindNotice reads a message to somebody whom the hotline rings, such as a duty phone.
+	KindNotice Kind = "notice"
 )
 
 // Menu is a checked menu file. It never changes, so calls on it need no lock.
@@ -24,6 +26,7 @@ type Menu struct {
 	title     string
 	kind      Kind
 	numbers   []string
+	given     []string // variables that whoever begins the walk gives
 	direct    string
 	language  string
 	languages []string

@@ -54,7 +54,8 @@ func (p *parser) menu(src []byte) *Menu {
 		name: f.need("menu"), title: f.str("title"), numbers: f.strings("numbers"), direct: f.str("direct"),
 		version: versionOf(src), source: slices.Clone(src), nodes: map[string]node{},
 	}
-	m.kind = Kind(f.oneOf("kind", string(KindCall), string(KindRating)))
+	m.kind = Kind(f.oneOf("kind", string(KindCall), string(KindRating), string(KindNotice)))
+	m.given = f.strings("given")
 	m.languages = f.strings("languages")
 	if len(m.languages) == 0 {
 		m.languages = []string{"zh"}

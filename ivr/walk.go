@@ -48,6 +48,9 @@ func (w *walk) start(in Input) {
 		Menu: w.m.name, Version: w.m.version, Started: w.now, Language: w.m.language,
 		Counts: map[string]int{}, Vars: map[string]string{varCaller: in.Caller, varCalled: in.Called},
 	}
+	for _, name := range w.m.given {
+		w.s.Vars[name] = in.Given[name]
+	}
 	if slices.Contains(w.m.languages, in.Language) {
 		w.s.Language = in.Language
 	}

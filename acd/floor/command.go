@@ -105,6 +105,7 @@ type DialArgs struct {
 	Ticket   string `json:"ticket,omitempty"`
 	Callback string `json:"callback,omitempty"`
 	Number   string `json:"number,omitempty"`
+	Purpose  string `json:"purpose,omitempty"` // click_to_call, or follow_up of a ticket
 }
 
 // DTMFArgs sends keys.
@@ -151,6 +152,7 @@ const (
 	RefusedSwitchDown     = "switch_unavailable"
 	RefusedNoLeader       = "no_leader"
 	RefusedNotFound       = "not_found"
+	RefusedCalling        = "already_calling" // an earlier call of the same person, or to the same phone, still goes on
 )
 
 func (r *Refusal) Error() string { return fmt.Sprintf("refused (%s): %s", r.Code, r.Detail) }

@@ -256,13 +256,19 @@ func (f *Floor) dialArgs(ctx context.Context, cmd Command) (any, error) {
 				given++
 			}
 		}
+		if a.Purpose == "" {
+			a.Purpose = calls.PurposeClickToCall
+		}
+		if a.Purpose != calls.PurposeClickToCall && (a.Purpose != calls.PurposeFollowUp || a.Ticket == "") {
+			return "purpose is click_to_call, or follow_up of a ticket"
+		}
 		return unless(given == 1, "exactly one of ticket, callback and number")
 	})
 	if err != nil {
 		return nil, err
 	}
 	args := v.(*DialArgs)
-	plan := &dialPlan{number: args.Number, ticket: args.Ticket, callback: args.Callback, purpose: "click_to_call", command: cmd.ID}
+	plan := &dialPlan{number: args.Number, ticket: args.Ticket, callback: args.Callback, purpose: args.Purpose, command: cmd.ID}
 	desk := f.cfg.Dialable
 	switch {
 	case args.Number == "" && desk == nil:
@@ -270,7 +276,7 @@ func (f *Floor) dialArgs(ctx context.Context, cmd Command) (any, error) {
 	case args.Ticket != "":
 		plan.number, err = desk.NumberOfTicket(ctx, args.Ticket, cmd.Account)
 	case args.Callback != "":
-		plan.purpose = "callback"
+		plan.purpose = calls.PurposeCallback
 		plan.number, err = desk.NumberOfCallback(ctx, args.Callback, cmd.Account)
 	}
 	if err != nil {

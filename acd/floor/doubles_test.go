@@ -244,3 +244,16 @@ func (d *memDesk) CallerHistory(ctx context.Context, number string) (floor.Histo
 func (d *memDesk) Blacklisted(_ context.Context, number string) (bool, error) {
 	return d.listed[number], nil
 }
+
+// views are all views of calls that were shown.
+func (r *recorder) views() []floor.CallView {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var out []floor.CallView
+	for _, u := range r.list {
+		if u.Call != nil {
+			out = append(out, *u.Call)
+		}
+	}
+	return out
+}

@@ -59,6 +59,7 @@ type Config struct {
 	RatingMenu   string        // menu that asks for a rating after the talk; "rating". One that is missing asks nothing
 	RingTimeout  time.Duration // a seat's phone rings; 15 s
 	DialTimeout  time.Duration // an outside number rings; 60 s
+	DutyMenu     string        // kind notice: what a unit's duty phone hears; "duty"
 	WrapUp       time.Duration // of a seat whose profile names none; 30 s
 	SecondSignIn string        // take_over or refuse
 	CallerID     string        // number shown to whom we call
@@ -107,6 +108,9 @@ func (c *Config) check() error {
 	if c.RatingMenu == "" {
 		c.RatingMenu = "rating"
 	}
+	if c.DutyMenu == "" {
+		c.DutyMenu = "duty"
+	}
 	if c.CallerID == "" {
 		c.CallerID = "12345"
 	}
@@ -131,6 +135,7 @@ type Floor struct {
 	mu       sync.RWMutex
 	byID     map[calls.ID]*call
 	byLeg    map[cti.LegID]*call
+	only     map[string]calls.ID    // live calls of which there may be one of a kind
 	left     map[calls.ID]record    // of a predecessor, not yet found on a switch
 	ended    map[calls.ID]time.Time // a leg of theirs that is still there is to be hung up
 	phones   map[string]cti.Phone
@@ -158,6 +163,7 @@ func New(cfg Config) (*Floor, error) {
 		cmds:  newCommandLog(),
 		byID:  map[calls.ID]*call{},
 		byLeg: map[cti.LegID]*call{},
+		only:  map[string]calls.ID{},
 		left:  map[calls.ID]record{}, ended: map[calls.ID]time.Time{},
 		phones: map[string]cti.Phone{},
 		lost:   make(chan struct{}),
@@ -258,18 +264,25 @@ func (f *Floor) now() time.Time { return f.cfg.Now() }
 
 // outbound makes the call of a seat that dials out, on a connected switch; nil if there is none.
 func (f *Floor) outbound(plan *dialPlan, part seatPart) *call {
+	c := f.dialOut(record{
+		Caller: plan.number, Ticket: plan.ticket, Callback: plan.callback, Purpose: plan.purpose, Seat: &part,
+	})
+	if c != nil {
+		part.Leg, part.OfferedAt = c.r.newLeg("seat"), c.r.StartedAt
+	}
+	return c
+}
+
+// dialOut makes an outbound call to r.Caller on a connected switch; nil if there is none.
+func (f *Floor) dialOut(r record) *call {
 	for _, n := range f.nodes {
 		if !n.connected.Load() {
 			continue
 		}
 		now := f.now()
-		id := calls.NewID(now, n.sw.Node(), "outbound "+uuid.NewString())
-		r := record{
-			ID: id, Node: n.sw.Node(), Direction: calls.Outbound, Stage: calls.StageDialling,
-			Caller: plan.number, Called: plan.number, StartedAt: now, Ticket: plan.ticket,
-			Callback: plan.callback, Purpose: plan.purpose, Seat: &part,
-		}
-		part.Leg, part.OfferedAt = r.newLeg("seat"), now
+		r.ID = calls.NewID(now, n.sw.Node(), "outbound "+uuid.NewString())
+		r.Node, r.Direction, r.Stage, r.StartedAt = n.sw.Node(), calls.Outbound, calls.StageDialling, now
+		r.Called = MaskNumber(r.Caller) // whole it is only sealed
 		r.DialLeg = r.newLeg("citizen")
 		r.UniqueID = string(r.DialLeg)
 		r.Source = now.UTC().Format("2006/01/02/") + r.UniqueID + ".raw"
@@ -340,10 +353,13 @@ func (f *Floor) ownedSince(c *call, leg cti.LegID) time.Time {
 func (f *Floor) begin(c *call, first stage) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.stopping || f.byID[c.r.ID] != nil {
+	if f.stopping || f.byID[c.r.ID] != nil || f.only[c.r.Only] != "" {
 		return false
 	}
 	f.byID[c.r.ID] = c
+	if c.r.Only != "" {
+		f.only[c.r.Only] = c.r.ID
+	}
 	for _, leg := range c.r.legs() {
 		f.route(leg, c)
 	}
@@ -356,6 +372,7 @@ func (f *Floor) end(c *call) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.byID, c.r.ID)
+	delete(f.only, c.r.Only)
 	f.ended[c.r.ID] = time.Now()
 	for leg := range c.owned {
 		delete(f.byLeg, leg)

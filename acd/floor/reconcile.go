@@ -115,10 +115,13 @@ func (n *node) adoptAll(pic cti.Picture, legs map[cti.LegID]cti.Leg) {
 			n.adoptLeg(leg, legs, pic)
 		}
 	}
-	// Outbound calls whose citizen was not dialled yet have only a seat's leg.
+	// Outbound calls whose citizen was not dialled yet have only the leg of a seat or a clerk.
 	for id, r := range n.f.remaining(n.sw.Node()) {
-		if r.Leg == "" && r.Seat != nil {
-			if _, there := legs[r.Seat.Leg]; there {
+		if r.Leg != "" {
+			continue
+		}
+		for _, leg := range r.legs() {
+			if _, there := legs[leg]; there {
 				if r, ok := n.f.takeLeft(id); ok {
 					n.adopt(r, legs, pic)
 				}
@@ -323,6 +326,10 @@ func (c *call) goOn() stage {
 	case calls.StageRinging:
 		return c.resumeRing()
 	case calls.StageTalk, calls.StageHold, calls.StageConsult, calls.StageThreeWay:
+		if c.clerk() != nil {
+			c.later = append(c.later, pictureMsg{legs: c.alive})
+			return (*call).bridged
+		}
 		return c.resumeTalk()
 	case calls.StageVoicemail:
 		return c.resumeVoicemail()

@@ -59,6 +59,13 @@ type record struct {
 	Ticket   string     `json:"ticket,omitempty"`
 	Callback string     `json:"callback,omitempty"`
 	Purpose  string     `json:"purpose,omitempty"`
+
+	// Of an outbound call without a seat.
+	Account string            `json:"account,omitempty"` // who asked for it
+	Unit    string            `json:"unit,omitempty"`
+	Label   string            `json:"label,omitempty"` // who is rung, in words
+	Only    string            `json:"only,omitempty"`  // at most one live call has the same
+	Given   map[string]string `json:"given,omitempty"` // what the menu of a notice is given; nil: no notice
 }
 
 // seatPart is a seat's part in a call.
@@ -100,6 +107,8 @@ const (
 	partySeat      = "seat"
 	partyNumber    = "number"
 	partyEmergency = "emergency"
+	partyClerk     = "clerk" // who asked to be connected to the citizen
+	partyDuty      = "duty"  // a unit's duty phone
 )
 
 // Variables on the citizen's channel: enough to go on when the live state is gone.

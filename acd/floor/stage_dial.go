@@ -1,6 +1,7 @@
 package floor
 
 import (
+	"errors"
 	"time"
 
 	"github.com/open12345/hotline/cti"
@@ -68,31 +69,50 @@ func (c *call) cancelDial(o *order) stage {
 	return c.dialFailed(calls.SideSeat, calls.CauseCancelled, "")
 }
 
-// dialCitizen calls the citizen; the seat hears music until he answers.
+// near is the leg of an outbound call that waits for the citizen, a seat's or a clerk's, and
+// whose side its end is.
+func (c *call) near() (cti.LegID, calls.Side) {
+	if p := c.clerk(); p != nil {
+		return p.Leg, calls.SideClerk
+	}
+	return c.r.Seat.Leg, calls.SideSeat
+}
+
+// dialCitizen calls the citizen; who waits for him hears music until he answers.
 func (c *call) dialCitizen() stage {
 	c.dropAlarm(alarmRing)
-	if !c.join(c.r.holdBridge(), cti.Holding, c.r.Seat.Leg) {
+	near, side := c.near()
+	if !c.join(c.r.holdBridge(), cti.Holding, near) {
+		if errors.Is(c.lastErr, cti.ErrGone) {
+			return c.dialFailed(side, calls.CauseCancelled, "")
+		}
 		return c.dialFailed(calls.SideSwitch, calls.CausePlatformFailed, errText(c.lastErr))
 	}
 	c.r.Leg = c.r.DialLeg
 	c.save()
 	if err := c.dialNumber(c.r.Leg, c.r.Caller, "citizen"); err != nil {
-		cause := calls.CausePlatformFailed
-		if refusalOf(err) == RefusedNumber {
-			cause = calls.CauseNumberNotAllowed
-		}
-		return c.dialFailed(calls.SideSystem, cause, err.Error())
+		return c.dialRefused(err)
 	}
 	c.setAlarm(alarmDial, c.f.cfg.DialTimeout)
 	return (*call).citizenRings
 }
 
+// dialRefused ends an outbound call whose number the switch did not dial.
+func (c *call) dialRefused(err error) stage {
+	cause := calls.CausePlatformFailed
+	if refusalOf(err) == RefusedNumber {
+		cause = calls.CauseNumberNotAllowed
+	}
+	return c.dialFailed(calls.SideSystem, cause, err.Error())
+}
+
 // citizenRings waits for the citizen to answer.
 func (c *call) citizenRings() stage {
+	near, side := c.near()
 	for {
 		msg, ok := c.next()
 		if !ok && c.gone != nil {
-			side, cause := dialEnd(*c.gone)
+			side, cause := dialEnd(*c.gone, calls.SideCitizen)
 			return c.dialFailed(side, cause, c.gone.Status)
 		}
 		if !ok {
@@ -104,16 +124,16 @@ func (c *call) citizenRings() stage {
 				return (*call).citizenAnswered
 			}
 		case cti.LegEnded:
-			if m.Leg == c.r.Seat.Leg {
-				return c.dialFailed(calls.SideSeat, calls.CauseCancelled, m.Text)
+			if m.Leg == near {
+				return c.dialFailed(side, calls.CauseCancelled, m.Text)
 			}
 		case alarmMsg:
 			if m.name == alarmDial {
 				return c.dialFailed(calls.SideCitizen, calls.CauseNoAnswer, "")
 			}
 		case pictureMsg:
-			if _, there := c.seen(m, c.r.Seat.Leg); !there {
-				return c.dialFailed(calls.SideSeat, calls.CauseCancelled, endedUnseen)
+			if _, there := c.seen(m, near); !there {
+				return c.dialFailed(side, calls.CauseCancelled, endedUnseen)
 			}
 			if leg := m.legs[c.r.Leg]; leg.Up && leg.Ours {
 				return (*call).citizenAnswered
@@ -126,13 +146,13 @@ func (c *call) citizenRings() stage {
 	}
 }
 
-// dialEnd tells why the citizen could not be reached.
-func dialEnd(m cti.LegEnded) (calls.Side, calls.Cause) {
+// dialEnd tells why the side that was rung could not be reached.
+func dialEnd(m cti.LegEnded, rung calls.Side) (calls.Side, calls.Cause) {
 	switch {
 	case m.Status == "BUSY", m.Cause == 17, m.Cause == 21:
-		return calls.SideCitizen, calls.CauseBusy
+		return rung, calls.CauseBusy
 	case m.Status == "NOANSWER", m.Status == "CANCEL", m.Cause == 18, m.Cause == 19:
-		return calls.SideCitizen, calls.CauseNoAnswer
+		return rung, calls.CauseNoAnswer
 	default:
 		return calls.SideSwitch, calls.CauseUnreachable
 	}
@@ -141,6 +161,9 @@ func dialEnd(m cti.LegEnded) (calls.Side, calls.Cause) {
 // citizenAnswered joins both and goes to the conversation.
 func (c *call) citizenAnswered() stage {
 	c.dropAlarm(alarmDial)
+	if c.clerk() != nil {
+		return (*call).bridge
+	}
 	now := c.f.now()
 	c.r.UpAt, c.r.Seat.AnsweredAt = now, now
 	if !c.toTalk(c.r.Seat.Leg) || !c.toTalk(c.r.Leg) {
@@ -169,10 +192,17 @@ func (c *call) dialFailed(side calls.Side, cause calls.Cause, detail string) sta
 // resumeDial goes on with an outbound call that was being dialled.
 func (c *call) resumeDial() stage {
 	c.later = append(c.later, pictureMsg{legs: c.alive})
-	if c.r.Leg == "" {
-		c.setAlarm(alarmRing, c.f.cfg.RingTimeout)
-		return (*call).seatPicksUp
+	switch {
+	case c.r.Given != nil:
+		c.setAlarm(alarmDial, c.f.cfg.DialTimeout)
+		return (*call).noticeRings
+	case c.r.Leg != "":
+		c.setAlarm(alarmDial, c.f.cfg.DialTimeout)
+		return (*call).citizenRings
+	case c.clerk() != nil:
+		c.setAlarm(alarmRing, c.f.cfg.DialTimeout)
+		return (*call).clerkRings
 	}
-	c.setAlarm(alarmDial, c.f.cfg.DialTimeout)
-	return (*call).citizenRings
+	c.setAlarm(alarmRing, c.f.cfg.RingTimeout)
+	return (*call).seatPicksUp
 }

@@ -36,6 +36,13 @@ func (c *call) hungUp() stage {
 		} else if c.r.Request == nil {
 			end.Cause = calls.CauseMenuAbandoned
 		}
+	case c.r.Stage == calls.StageDialling && (c.r.Leg == "" || c.r.Given != nil): // ended while no server lived
+		end.Side, end.Cause = calls.SideSystem, calls.CauseCancelled
+	case c.r.Given != nil:
+		end.Side, end.Cause = calls.SideClerk, calls.CauseNotHeard
+		if c.r.Outcome != "" {
+			end.Cause = c.r.Outcome
+		}
 	case c.r.Outcome != "" && (!c.r.Talked || c.r.Stage == calls.StageTransfer):
 		end.Cause = c.r.Outcome
 	case c.r.Stage == calls.StageMenu && len(c.r.Walk.Data) > 0:
@@ -93,7 +100,7 @@ func (c *call) close(end calls.End) stage {
 	c.r.Stage = calls.StageEnded
 	view := c.r.view(end.At)
 	view.End = &end
-	ended := calls.Ended{End: end, Recorded: !c.r.UpAt.IsZero()}
+	ended := calls.Ended{End: end, Recorded: !c.r.UpAt.IsZero(), Account: c.r.Account}
 	if s := c.r.Seat; s != nil && !s.AnsweredAt.IsZero() {
 		ended.Seat, ended.Account = s.Seat, s.Account
 	}

@@ -39,11 +39,20 @@ func (c *call) incoming() stage {
 }
 
 func (c *call) started() calls.Started {
-	return calls.Started{
+	s := calls.Started{
 		Direction: c.r.Direction, CallerSealed: c.f.seal(c.r.Caller), Called: c.r.Called, Line: c.r.Line.Label,
 		Node: c.r.Node, UniqueID: c.r.UniqueID, Source: c.r.Source, Menu: c.r.Line.Menu,
-		Ticket: c.r.Ticket, Purpose: c.r.Purpose, CallbackOf: c.r.Callback,
+		Ticket: c.r.Ticket, Purpose: c.r.Purpose, CallbackOf: c.r.Callback, Account: c.r.Account, Unit: c.r.Unit,
 	}
+	if p := c.clerk(); p != nil {
+		clerk := c.partyEvent(*p)
+		s.Clerk = &clerk
+	}
+	if c.r.Given != nil { // no citizen is in this call
+		s.Clerk = &calls.Party{Kind: partyDuty, Label: c.r.Label, NumberSealed: s.CallerSealed}
+		s.CallerSealed = ""
+	}
+	return s
 }
 
 // refused tells whether we don't talk to this caller. A desk that does not answer refuses nobody.
@@ -104,6 +113,9 @@ func (c *call) fetchHistory() {
 // he stood.
 func (c *call) menuStage() stage {
 	m, err := c.walker(c.r.Menu)
+	if err != nil && c.r.Given != nil {
+		return c.finish(cti.HangupNormal, calls.End{Side: calls.SideSystem, Cause: calls.CausePlatformFailed, Detail: err.Error()})
+	}
 	if err != nil {
 		c.log.Error("the menu is not to be had: straight to the queue", "menu", c.r.Menu, "err", err)
 		m = directMenu{queue: c.r.Line.Queue}
@@ -115,7 +127,7 @@ func (c *call) menuStage() stage {
 	case c.r.Stage != calls.StageRating:
 		c.enter(calls.StageMenu)
 	}
-	return c.walk(ivr.Input{Kind: ivr.InputStart, Caller: c.r.Caller, Called: c.r.Called, Language: c.r.Language})
+	return c.walk(ivr.Input{Kind: ivr.InputStart, Caller: c.r.Caller, Called: c.r.Called, Language: c.r.Language, Given: c.r.Given})
 }
 
 // walker gives the version of a menu that the call began on.

@@ -173,7 +173,9 @@ func (c *call) act(a ivr.Action) stage {
 }
 
 // play plays lines to the caller in place of what plays now.
-func (c *call) play(p ivr.Play) {
+func (c *call) play(p ivr.Play) { c.playTo(c.r.Leg, p) }
+
+func (c *call) playTo(leg cti.LegID, p ivr.Play) {
 	c.stopPlaying()
 	var sounds []string
 	failed := false
@@ -191,13 +193,13 @@ func (c *call) play(p ivr.Play) {
 	id := c.r.playback()
 	c.playing, c.playSeq = id, p.Seq
 	if len(sounds) == 0 {
-		c.later = append(c.later, cti.PlaybackFinished{ID: id, Leg: c.r.Leg, Failed: failed, At: c.f.now()})
+		c.later = append(c.later, cti.PlaybackFinished{ID: id, Leg: leg, Failed: failed, At: c.f.now()})
 		return
 	}
 	ctx, cancel := c.deadline()
 	defer cancel()
-	if !c.note(c.sw.Play(ctx, c.r.Leg, id, sounds), "play") {
-		c.later = append(c.later, cti.PlaybackFinished{ID: id, Leg: c.r.Leg, Failed: true, At: c.f.now()})
+	if !c.note(c.sw.Play(ctx, leg, id, sounds), "play") {
+		c.later = append(c.later, cti.PlaybackFinished{ID: id, Leg: leg, Failed: true, At: c.f.now()})
 	}
 }
 
@@ -378,6 +380,10 @@ func (c *call) leftQueue(why string) {
 
 // rated records the caller's answer to the question of satisfaction.
 func (c *call) rated(a ivr.Rate) {
+	if c.r.Given != nil && a.Question == questionHeard && a.Score == 1 {
+		c.r.Outcome = calls.CauseHeard
+		c.save()
+	}
 	if a.Question != "satisfaction" || a.Score < 1 || a.Score > 5 {
 		c.emit(calls.CallMenuVisited, "", calls.MenuVisit{Node: a.Question, Input: fmt.Sprint(a.Score)})
 		return
@@ -404,6 +410,8 @@ func (c *call) served(cause string) stage {
 	switch {
 	case c.r.Outcome != "":
 		end.Cause = c.r.Outcome
+	case c.r.Given != nil:
+		end.Cause = calls.CauseNotHeard
 	case c.r.Talked:
 		end.Side, end.Cause = calls.SideSeat, calls.CauseNormal
 	case c.r.Request != nil:

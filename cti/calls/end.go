@@ -8,7 +8,7 @@ type Direction string
 // Directions of a call.
 const (
 	Inbound  Direction = "inbound"  // a citizen dialled the hotline
-	Outbound Direction = "outbound" // a seat dialled out: call-back, click-to-call, follow-up
+	Outbound Direction = "outbound" // the hotline dialled: call-back, click-to-call, follow-up, duty phone
 )
 
 // Side is the party a call's end came from.
@@ -18,6 +18,7 @@ type Side string
 const (
 	SideCitizen Side = "citizen"
 	SideSeat    Side = "seat"
+	SideClerk   Side = "clerk"  // who is no seat: the clerk of 联系群众, a unit's duty phone
 	SideSystem  Side = "system" // the menu or the floor, by rule
 	SideSwitch  Side = "switch" // the switch or the network failed
 )
@@ -62,12 +63,14 @@ const (
 	CauseCallbackWanted   Cause = "callback_wanted"
 	CauseTransferred      Cause = "transferred"
 	CauseRefused          Cause = "refused" // blacklist, not admitted, spoofed seat number
-	CauseBusy             Cause = "busy"    // outbound: the citizen's line is busy
+	CauseBusy             Cause = "busy"    // outbound: the line of End.Side is busy
 	CauseNoAnswer         Cause = "no_answer"
 	CauseUnreachable      Cause = "unreachable"
 	CauseNumberNotAllowed Cause = "number_not_allowed" // outbound: not on the allow-list
-	CauseCancelled        Cause = "cancelled"          // outbound: the seat gave up before answer
+	CauseCancelled        Cause = "cancelled"          // outbound: the seat or clerk gave up before answer
 	CauseSwitchLost       Cause = "switch_lost"        // the channel vanished with its node
+	CauseHeard            Cause = "heard"              // a duty phone: the message was confirmed by key
+	CauseNotHeard         Cause = "not_heard"          // a duty phone: answered, but not confirmed
 )
 
 // Lost tells whether the cause counts as 呼损 of domain.md §4.1.

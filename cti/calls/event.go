@@ -53,10 +53,21 @@ type Started struct {
 	UniqueID     string    `json:"unique_id"`               // the switch's id of the citizen's channel
 	Source       string    `json:"source"`                  // path of the recording below spool/recording on the node
 	Ticket       string    `json:"ticket,omitempty"`        // outbound: ticket id it was dialled from
-	Purpose      string    `json:"purpose,omitempty"`       // outbound: click_to_call, callback
+	Purpose      string    `json:"purpose,omitempty"`       // outbound: one of Purpose…
+	Account      string    `json:"account,omitempty"`       // outbound without a seat: who asked for it
+	Unit         string    `json:"unit,omitempty"`          // its unit
+	Clerk        *Party    `json:"clerk,omitempty"`         // who is rung for it beside, or instead of, the citizen
 	Menu         string    `json:"menu,omitempty"`          // menu name and version
 	CallbackOf   string    `json:"callback_of,omitempty"`   // outbound: id of the 留言与回拨 row it answers
 }
+
+// Purposes of outbound calls.
+const (
+	PurposeClickToCall = "click_to_call" // a seat from a ticket or by number; 联系群众 of a unit's clerk
+	PurposeCallback    = "callback"      // 留言与回拨
+	PurposeFollowUp    = "follow_up"     // 回访
+	PurposeDuty        = "duty"          // a unit's duty phone is told of a 特急 ticket
+)
 
 // MenuVisit is one node of the menu the caller went through. A digit of a ticket number or a
 // query code is never in it.
@@ -100,7 +111,7 @@ type Answered struct {
 
 // Party is a third party of a call: a seat, a department, an interpreter, an emergency line.
 type Party struct {
-	Kind         string `json:"kind"` // seat, number, emergency
+	Kind         string `json:"kind"` // seat, number, emergency, clerk, duty
 	Seat         string `json:"seat,omitempty"`
 	NumberSealed string `json:"number_sealed,omitempty"`
 	Label        string `json:"label,omitempty"` // 110, 市水务集团 …
