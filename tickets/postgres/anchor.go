@@ -35,7 +35,8 @@ const settled = 5 * time.Minute
 // administrator cannot write.
 func (s *Store) Anchor(ctx context.Context, file string, now time.Time) error {
 	var through int64
-	err := s.pool.QueryRow(ctx, `SELECT coalesce(max(id), 0) FROM ticket_flow WHERE recorded_at < now() - $1::interval`, settled).Scan(&through)
+	err := s.pool.QueryRow(ctx, `SELECT coalesce((SELECT id FROM ticket_flow
+		WHERE recorded_at < now() - $1::interval ORDER BY id DESC LIMIT 1), 0)`, settled).Scan(&through)
 	if err != nil {
 		return fmt.Errorf("anchor: %w", err)
 	}

@@ -23,11 +23,17 @@ type execer interface {
 	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
 }
 
+const insertChange = `WITH told AS (SELECT pg_notify('` + channel + `', ''))
+	INSERT INTO desk_event (kind, ticket, call, callback, version, account) SELECT $1,$2,$3,$4,$5,$6 FROM told`
+
+// queueChange is tellDesk in a batch.
+func queueChange(batch *pgx.Batch, c service.Change) {
+	batch.Queue(insertChange, c.Kind, c.Ticket, c.Call, c.Callback, c.Version, c.Account)
+}
+
 // tellDesk puts a change into the outbox; listeners hear of it after the commit.
 func tellDesk(ctx context.Context, tx execer, c service.Change) error {
-	_, err := tx.Exec(ctx, `WITH told AS (SELECT pg_notify('`+channel+`', ''))
-		INSERT INTO desk_event (kind, ticket, call, callback, version, account) SELECT $1,$2,$3,$4,$5,$6 FROM told`,
-		c.Kind, c.Ticket, c.Call, c.Callback, c.Version, c.Account)
+	_, err := tx.Exec(ctx, insertChange, c.Kind, c.Ticket, c.Call, c.Callback, c.Version, c.Account)
 	if err != nil {
 		return fmt.Errorf("tell the desk: %w", err)
 	}

@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -139,3 +140,18 @@ func (b *bundle) changes(after service.Cursor, n int) ([]service.Change, service
 	require.Len(b.t, all, n)
 	return all, after
 }
+
+// texts is the one column that the query gives.
+func (b *bundle) texts(sql string, args ...any) []string {
+	b.t.Helper()
+	conn, err := pgx.Connect(b.ctx, b.url)
+	require.NoError(b.t, err)
+	defer func() { _ = conn.Close(b.ctx) }()
+	rows, err := conn.Query(b.ctx, sql, args...)
+	require.NoError(b.t, err)
+	list, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	require.NoError(b.t, err)
+	return list
+}
+
+func isStale(err error) bool { return errors.Is(err, service.ErrStale) }

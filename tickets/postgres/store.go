@@ -39,9 +39,11 @@ const (
 
 // Store is the desk's database. Safe for concurrent use.
 type Store struct {
-	pool *pgxpool.Pool
-	keys *privacy.KeyRing
-	log  *slog.Logger
+	pool     *pgxpool.Pool
+	keys     *privacy.KeyRing
+	log      *slog.Logger
+	inserter *riverClient     // of timers' jobs
+	now      func() time.Time // the desk's clock
 
 	mu      sync.Mutex
 	changed chan struct{} // closed at the next change
@@ -71,7 +73,12 @@ func Open(ctx context.Context, url string, keys *privacy.KeyRing, log *slog.Logg
 		pool.Close()
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	return &Store{pool: pool, keys: keys, log: log, changed: make(chan struct{})}, nil
+	inserter, err := newInserter(pool, log)
+	if err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	return &Store{pool: pool, keys: keys, log: log, inserter: inserter, now: time.Now, changed: make(chan struct{})}, nil
 }
 
 // Close ends all connections.
@@ -113,6 +120,9 @@ func (s *Store) Migrate(ctx context.Context) (int64, error) {
 	}
 	if _, err := provider.Up(ctx); err != nil {
 		return 0, fmt.Errorf("migrate: %w", err)
+	}
+	if err := s.migrateJobs(ctx); err != nil {
+		return 0, fmt.Errorf("migrate jobs: %w", err)
 	}
 	version, err := provider.GetDBVersion(ctx)
 	if err != nil {

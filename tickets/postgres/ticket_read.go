@@ -21,9 +21,9 @@ func record(r ticketRow) service.TicketRecord {
 	return service.TicketRecord{Ticket: r.ticket, OwnerName: r.ownerName, WriterName: r.writerName, UnitName: r.unitName}
 }
 
-// Ticket by UUID or number.
+// Ticket by UUID or number, with all its parts.
 func (s *Store) Ticket(ctx context.Context, id string) (service.TicketRecord, error) {
-	row, err := s.readTicket(s.pool.QueryRow(ctx, `SELECT `+ticketColumns+` FROM ticket t WHERE `+ticketBy(id), id))
+	row, err := s.readWhole(s.pool.QueryRow(ctx, `SELECT `+wholeColumns+` FROM ticket t WHERE `+ticketBy(id), id))
 	return record(row), err
 }
 
@@ -46,8 +46,12 @@ func (s *Store) tickets(ctx context.Context, sql string, args ...any) ([]service
 
 // Flow is the ticket's history, oldest first.
 func (s *Store) Flow(ctx context.Context, id string) ([]tickets.FlowStep, error) {
+	return s.flow(ctx, `ticket = $1`, id)
+}
+
+func (s *Store) flow(ctx context.Context, condition string, args ...any) ([]tickets.FlowStep, error) {
 	rows, err := s.pool.Query(ctx, `SELECT seq, at, actor, actor_name, unit, event, from_state, to_state, opinion, data
-		FROM ticket_flow WHERE ticket = $1 ORDER BY seq`, id)
+		FROM ticket_flow WHERE `+condition+` ORDER BY seq`, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -238,7 +242,7 @@ func (s *Store) SimilarTickets(ctx context.Context, t tickets.Ticket, limit int)
 
 // TicketByCode finds a ticket by number and query code.
 func (s *Store) TicketByCode(ctx context.Context, number, code string) (tickets.Ticket, error) {
-	row, err := s.readTicket(s.pool.QueryRow(ctx, `SELECT `+ticketColumns+` FROM ticket t WHERE t.number = $1 AND t.code_digest = $2`,
+	row, err := s.readWhole(s.pool.QueryRow(ctx, `SELECT `+wholeColumns+` FROM ticket t WHERE t.number = $1 AND t.code_digest = $2`,
 		number, s.keys.Digest("query_code", number, code)))
 	return row.ticket, err
 }

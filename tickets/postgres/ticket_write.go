@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,9 +23,15 @@ import (
 
 // writer is a transaction that changes tickets; it implements service.Tx.
 type writer struct {
-	store *Store
-	tx    pgx.Tx
-	locks *locks
+	store   *Store
+	tx      pgx.Tx
+	locks   *locks
+	pending *pending
+}
+
+// pending is what a change asked for that is written when its ticket is saved.
+type pending struct {
+	files map[string][]fileLink // by ticket
 }
 
 // locks are the tickets a transaction locks from its beginning, in the order of their ids, so
@@ -88,7 +96,7 @@ func (s *Store) writeTx(ctx context.Context, first []string, fn func(writer) err
 	for {
 		known := len(held.first)
 		err := s.inTx(ctx, func(tx pgx.Tx) error {
-			w := writer{store: s, tx: tx, locks: held}
+			w := writer{store: s, tx: tx, locks: held, pending: &pending{files: map[string][]fileLink{}}}
 			_, err := tx.Exec(ctx, `SELECT 1 FROM ticket WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`, held.first)
 			if err != nil {
 				return err
@@ -125,7 +133,7 @@ func ticketID(ctx context.Context, db queryer, id string) (string, error) {
 }
 
 func (w writer) read(ctx context.Context, id string) (ticketRow, error) {
-	return w.store.readTicket(w.tx.QueryRow(ctx, `SELECT `+ticketColumns+` FROM ticket t WHERE t.id = $1`, id))
+	return w.store.readWhole(w.tx.QueryRow(ctx, `SELECT `+wholeColumns+` FROM ticket t WHERE t.id = $1`, id))
 }
 
 // lock locks a further ticket and reads it. errLocked when another transaction has it.
@@ -165,48 +173,66 @@ func (w writer) UpdateOther(ctx context.Context, id string, fn func(tickets.Tick
 	return w.save(ctx, row, out)
 }
 
-// save writes the outcome over the old row; an old row without an id is a new ticket.
+// save writes the outcome over the old row; an old row without an id is a new ticket. Of legs,
+// requests and the like it writes those that changed.
 func (w writer) save(ctx context.Context, old ticketRow, out tickets.Outcome) error {
 	t := out.Ticket
-	fresh := old.ticket.ID == ""
 	t.Version = old.ticket.Version + 1
-	for _, at := range []*time.Time{&t.CreatedAt, &t.UpdatedAt, &t.SubmittedAt, &t.ClosedAt, &t.DueAt} {
-		*at = at.UTC().Truncate(time.Microsecond)
-	}
+	t.Calls = slices.Clone(t.Calls)
+	wholeMicros(reflect.ValueOf(&t))
 	sortCalls(t.Calls)
 	sealed, err := w.store.reseal(t, old.ticket, old.sealed)
 	if err != nil {
 		return err
 	}
-	form, err := canonicalOf(t, sealed)
+	row := ticketRow{ticket: t, sealed: sealed, steps: old.steps, head: old.head, files: slices.Clone(old.files)}
+	if err := row.link(w.pending.files[t.ID]); err != nil {
+		return err
+	}
+	parts, err := partsOf(&t, row.files)
 	if err != nil {
 		return err
 	}
-	row := ticketRow{ticket: t, sealed: sealed, steps: old.steps, head: old.head}
-	for _, step := range out.Steps {
-		if row.head, err = w.addStep(ctx, row, step, form); err != nil {
-			return err
-		}
-		row.steps++
-	}
-	row.seal = w.store.rowSeal(row, form)
-	if err := w.writeRow(ctx, row, fresh); err != nil {
+	form, err := canonicalOf(t, sealed, parts.digests)
+	if err != nil {
 		return err
 	}
-	if err := w.writeCalls(ctx, t, old.ticket.Calls); err != nil {
+	batch := &pgx.Batch{}
+	steps, err := w.store.chain(&row, out.Steps, form)
+	if err != nil {
 		return err
 	}
+	row.digests, row.seal = parts.digests, w.store.rowSeal(row, form)
+	w.store.queueRow(batch, row, old.ticket.ID == "")
+	queueSteps(batch, steps)
+	queueCalls(batch, t, old.ticket.Calls)
+	queueParts(batch, row, parts, old.digests)
+	queueNotices(batch, row, out)
 	whom := ""
 	if t.State == tickets.Draft {
 		whom = t.Owner
 	}
-	return tellDesk(ctx, w.tx, service.Change{Kind: "ticket", Ticket: t.ID, Version: t.Version, Account: whom})
+	queueChange(batch, service.Change{Kind: "ticket", Ticket: t.ID, Version: t.Version, Account: whom})
+	return w.tx.SendBatch(ctx, batch).Close()
+}
+
+// queueParts writes the parts whose digest is another than it was.
+func queueParts(batch *pgx.Batch, row ticketRow, parts ticketParts, before map[string]string) {
+	for _, pt := range partTables {
+		for _, p := range parts.rows[pt.table] {
+			if name := partName(pt.kind, p.n); parts.digests[name] != before[name] {
+				batch.Queue(pt.upsert(), append([]any{row.ticket.ID, p.body}, p.columns...)...)
+			}
+		}
+	}
+	for _, f := range row.files {
+		if name := "file " + f.ID; parts.digests[name] != before[name] {
+			batch.Queue(`UPDATE ticket_file SET leg = $2 WHERE id = $1`, f.ID, f.Leg)
+		}
+	}
 }
 
 func sortCalls(refs []tickets.CallRef) {
-	for i := range refs {
-		refs[i].At = refs[i].At.UTC().Truncate(time.Microsecond)
-	}
 	slices.SortFunc(refs, func(a, b tickets.CallRef) int {
 		if c := a.At.Compare(b.At); c != 0 {
 			return c
@@ -248,73 +274,102 @@ func (s *Store) stepLink(previous []byte, f stepForm) ([]byte, error) {
 	return s.keys.Link(previous, form), nil
 }
 
-func (w writer) addStep(ctx context.Context, row ticketRow, step tickets.FlowStep, snapshot []byte) ([]byte, error) {
-	data, err := json.Marshal(step.Data)
-	if err != nil {
-		return nil, err
-	}
-	f := stepForm{
-		Ticket: row.ticket.ID, Seq: row.steps + 1, At: stamp(step.At), Actor: step.Actor, ActorName: step.ActorName, Unit: step.Unit,
-		Event: string(step.Event), From: string(step.From), To: string(step.To), Opinion: step.Opinion, Data: string(data),
-		Version: row.ticket.Version, Snapshot: digest(snapshot),
-	}
-	link, err := w.store.stepLink(row.head, f)
-	if err != nil {
-		return nil, err
-	}
-	_, err = w.tx.Exec(ctx, `INSERT INTO ticket_flow
-		(ticket, seq, at, actor, actor_name, unit, event, from_state, to_state, opinion, data, version, snapshot, link)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`,
-		f.Ticket, f.Seq, step.At.UTC().Truncate(time.Microsecond), f.Actor, f.ActorName, f.Unit, f.Event, f.From, f.To, f.Opinion,
-		f.Data, f.Version, string(snapshot), link)
-	return link, err
+// chainedStep is a step ready to be written.
+type chainedStep struct {
+	form stepForm
+	at   time.Time
+	link []byte
 }
 
-func (w writer) writeRow(ctx context.Context, row ticketRow, fresh bool) error {
+// chain links the steps to the row's chain and moves its head.
+func (s *Store) chain(row *ticketRow, steps []tickets.FlowStep, snapshot []byte) ([]chainedStep, error) {
+	chained := make([]chainedStep, 0, len(steps))
+	for _, step := range steps {
+		data, err := json.Marshal(step.Data)
+		if err != nil {
+			return nil, err
+		}
+		f := stepForm{
+			Ticket: row.ticket.ID, Seq: row.steps + 1, At: stamp(step.At), Actor: step.Actor, ActorName: step.ActorName,
+			Unit: step.Unit, Event: string(step.Event), From: string(step.From), To: string(step.To), Opinion: step.Opinion,
+			Data: string(data), Version: row.ticket.Version, Snapshot: digest(snapshot),
+		}
+		link, err := s.stepLink(row.head, f)
+		if err != nil {
+			return nil, err
+		}
+		chained = append(chained, chainedStep{f, step.At.UTC().Truncate(time.Microsecond), link})
+		row.head = link
+		row.steps++
+	}
+	return chained, nil
+}
+
+func queueSteps(batch *pgx.Batch, steps []chainedStep) {
+	for _, s := range steps {
+		f := s.form
+		batch.Queue(`INSERT INTO ticket_flow
+			(ticket, seq, at, actor, actor_name, unit, event, from_state, to_state, opinion, data, version, snapshot, link)
+			VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`,
+			f.Ticket, f.Seq, s.at, f.Actor, f.ActorName, f.Unit, f.Event, f.From, f.To, f.Opinion, f.Data, f.Version, f.Snapshot, s.link)
+	}
+}
+
+// rowColumns are the columns of a ticket's row, in the order of rowValues.
+var rowColumns = []string{
+	"id", "number", "state", "version", "round", "type", "urgency", "source", "secret", "class", "unit", "writer", "owner", "title",
+	"content", "answer", "result", "master", "due_at", "created_at", "updated_at", "submitted_at", "closed_at", "stage_at",
+	"stage_due_at", "place", "hard", "portfolio", "caller_idx", "contact_idx", "last4_idx", "body", "sealed", "code_digest", "bigrams",
+	"parts", "steps", "head", "seal",
+}
+
+var insertRow, updateRow = func() (string, string) {
+	var places, sets []string
+	for i, c := range rowColumns {
+		places = append(places, "$"+strconv.Itoa(i+1))
+		if i > 0 {
+			sets = append(sets, c+" = $"+strconv.Itoa(i+1))
+		}
+	}
+	return `INSERT INTO ticket (` + strings.Join(rowColumns, ", ") + `) VALUES (` + strings.Join(places, ", ") + `)`,
+		`UPDATE ticket SET ` + strings.Join(sets, ", ") + ` WHERE id = $1`
+}()
+
+func (s *Store) rowValues(row ticketRow) []any {
 	t := row.ticket
-	keys := w.store.keys
 	var number *string
 	var code []byte
 	if t.Number != "" {
 		number = &t.Number
 	}
 	if t.QueryCode != "" {
-		code = keys.Digest("query_code", t.Number, t.QueryCode)
+		code = s.keys.Digest("query_code", t.Number, t.QueryCode)
 	}
-	contact := keys.Index(t.Caller.Contact)
-	sql := `UPDATE ticket SET number=$2, state=$3, version=$4, round=$5, type=$6, urgency=$7, source=$8, secret=$9, class=$10,
-		unit=$11, writer=$12, owner=$13, title=$14, content=$15, answer=$16, result=$17, master=$18, due_at=$19, created_at=$20,
-		updated_at=$21, submitted_at=$22, closed_at=$23, caller_idx=$24, contact_idx=$25, last4_idx=$26, body=$27, sealed=$28,
-		code_digest=$29, bigrams=$30, steps=$31, head=$32, seal=$33 WHERE id=$1`
-	if fresh {
-		sql = `INSERT INTO ticket (id, number, state, version, round, type, urgency, source, secret, class, unit, writer, owner,
-			title, content, answer, result, master, due_at, created_at, updated_at, submitted_at, closed_at, caller_idx,
-			contact_idx, last4_idx, body, sealed, code_digest, bigrams, steps, head, seal)
-			VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31,$32,$33)`
+	return []any{
+		t.ID, number, t.State, t.Version, t.Round, t.Type, t.Urgency, t.Source, t.Secret, t.ClassID, t.Unit, t.Writer, t.Owner, t.Title,
+		t.Content, t.Answer, t.Result, t.Master, nullTime(t.DueAt), t.CreatedAt, t.UpdatedAt, nullTime(t.SubmittedAt),
+		nullTime(t.ClosedAt), nullTime(t.StageAt), nullTime(t.StageDueAt), t.Routing.Place, t.Hard, t.Portfolio,
+		s.keys.Index(t.Caller.Number), s.keys.Index(t.Caller.Contact), s.keys.LastFourIndex(t.ID, t.Caller.Reach()), bodyOf(t),
+		row.sealed, code, bigrams(t.Title, t.Content), marksOf(row.digests), row.steps, row.head, row.seal,
 	}
-	_, err := w.tx.Exec(ctx, sql, t.ID, number, t.State, t.Version, t.Round, t.Type, t.Urgency, t.Source, t.Secret, t.ClassID,
-		t.Unit, t.Writer, t.Owner, t.Title, t.Content, t.Answer, t.Result, t.Master, nullTime(t.DueAt), t.CreatedAt, t.UpdatedAt,
-		nullTime(t.SubmittedAt), nullTime(t.ClosedAt), keys.Index(t.Caller.Number), contact,
-		keys.LastFourIndex(t.ID, t.Caller.Reach()), bodyOf(t), row.sealed, code,
-		bigrams(t.Title, t.Content), row.steps, row.head, row.seal)
-	return err
 }
 
-func (w writer) writeCalls(ctx context.Context, t tickets.Ticket, before []tickets.CallRef) error {
+func (s *Store) queueRow(batch *pgx.Batch, row ticketRow, fresh bool) {
+	sql := updateRow
+	if fresh {
+		sql = insertRow
+	}
+	batch.Queue(sql, s.rowValues(row)...)
+}
+
+func queueCalls(batch *pgx.Batch, t tickets.Ticket, before []tickets.CallRef) {
 	for _, ref := range t.Calls {
 		if slices.Contains(before, ref) {
 			continue
 		}
-		_, err := w.tx.Exec(ctx, `INSERT INTO ticket_call (ticket, call, role, at) VALUES ($1,$2,$3,$4)`,
-			t.ID, ref.ID, ref.Role, ref.At)
-		if err != nil {
-			return err
-		}
-		if err := tellDesk(ctx, w.tx, service.Change{Kind: "call", Call: string(ref.ID), Ticket: t.ID}); err != nil {
-			return err
-		}
+		batch.Queue(`INSERT INTO ticket_call (ticket, call, role, at) VALUES ($1,$2,$3,$4)`, t.ID, ref.ID, ref.Role, ref.At)
+		queueChange(batch, service.Change{Kind: "call", Call: string(ref.ID), Ticket: t.ID})
 	}
-	return nil
 }
 
 // NextNumber takes the next number of the day. The row's lock, held to the end of the

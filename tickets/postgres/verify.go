@@ -3,7 +3,11 @@ package postgres
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -42,11 +46,11 @@ const verifyBatch = 500
 func (s *Store) verifyTickets(ctx context.Context, tx pgx.Tx, found func(service.Mismatch), count *service.VerifyCount) error {
 	after := "00000000-0000-0000-0000-000000000000"
 	for {
-		rows, err := tx.Query(ctx, `SELECT `+ticketColumns+` FROM ticket t WHERE t.id > $1 ORDER BY t.id LIMIT $2`, after, verifyBatch)
+		rows, err := tx.Query(ctx, `SELECT `+wholeColumns+` FROM ticket t WHERE t.id > $1 ORDER BY t.id LIMIT $2`, after, verifyBatch)
 		if err != nil {
 			return err
 		}
-		batch, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (ticketRow, error) { return scanTicket(row) })
+		batch, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (ticketRow, error) { return scanWhole(row) })
 		if err != nil {
 			return err
 		}
@@ -68,9 +72,8 @@ func (s *Store) verifyTickets(ctx context.Context, tx pgx.Tx, found func(service
 
 // linkedStep is a step with what it is chained by.
 type linkedStep struct {
-	form     stepForm
-	snapshot string
-	link     []byte
+	form stepForm
+	link []byte
 }
 
 func (s *Store) readLinks(ctx context.Context, tx pgx.Tx, batch []ticketRow) (map[string][]linkedStep, error) {
@@ -89,8 +92,8 @@ func (s *Store) readLinks(ctx context.Context, tx pgx.Tx, batch []ticketRow) (ma
 		var at time.Time
 		f := &l.form
 		err := row.Scan(&f.Ticket, &f.Seq, &at, &f.Actor, &f.ActorName, &f.Unit, &f.Event, &f.From, &f.To, &f.Opinion, &f.Data, &f.Version,
-			&l.snapshot, &l.link)
-		f.At, f.Snapshot = stamp(at), digest([]byte(l.snapshot))
+			&f.Snapshot, &l.link)
+		f.At = stamp(at)
 		flow[f.Ticket] = append(flow[f.Ticket], l)
 		return struct{}{}, err
 	})
@@ -124,10 +127,61 @@ func (s *Store) verifyTicket(row ticketRow, steps []linkedStep, found func(servi
 		found(service.Mismatch{Kind: "flow", Object: name, Step: len(steps), Detail: "chain and ticket disagree about its end"})
 		return
 	}
-	form, err := canonicalOf(row.ticket, row.sealed)
-	if err != nil || !bytes.Equal(s.rowSeal(row, form), row.seal) {
-		found(service.Mismatch{Kind: "ticket", Object: name, Detail: "a field was changed past the program"})
+	form, err := canonicalOf(row.ticket, row.sealed, row.digests)
+	if err == nil && bytes.Equal(s.rowSeal(row, form), row.seal) {
+		return
 	}
+	if changed := changedParts(name, row, steps); len(changed) > 0 {
+		for _, m := range changed {
+			found(m)
+		}
+		return
+	}
+	found(service.Mismatch{Kind: "ticket", Object: name, Detail: "a field was changed past the program"})
+}
+
+// changedParts names the parts of a ticket whose seal doesn't fit that differ from their marks,
+// each with the last step that was about it.
+func changedParts(ticket string, row ticketRow, steps []linkedStep) []service.Mismatch {
+	var list []service.Mismatch
+	tell := func(part, detail string) {
+		kind, n, _ := strings.Cut(part, " ")
+		list = append(list, service.Mismatch{
+			Kind: kind, Object: ticket, Step: lastStepAbout(kind, n, steps), Detail: part + " " + detail,
+		})
+	}
+	for _, part := range slices.Sorted(maps.Keys(row.marks)) {
+		switch d, ok := row.digests[part]; {
+		case !ok:
+			tell(part, "was deleted past the program")
+		case !strings.HasPrefix(d, row.marks[part]):
+			tell(part, "was changed past the program")
+		}
+	}
+	for _, part := range slices.Sorted(maps.Keys(row.digests)) {
+		if _, ok := row.marks[part]; !ok {
+			tell(part, "was added past the program")
+		}
+	}
+	return list
+}
+
+// lastStepAbout is the last step whose data names the part; 0: none does.
+func lastStepAbout(kind, n string, steps []linkedStep) int {
+	for _, step := range slices.Backward(steps) {
+		var data map[string]any
+		if json.Unmarshal([]byte(step.form.Data), &data) != nil {
+			continue
+		}
+		about := data[kind]
+		if visit, ok := about.(map[string]any); ok {
+			about = visit["n"]
+		}
+		if about != nil && fmt.Sprint(about) == n {
+			return step.form.Seq
+		}
+	}
+	return 0
 }
 
 // verifyOrphans finds steps whose ticket is gone.
@@ -146,9 +200,10 @@ func (s *Store) verifyOrphans(ctx context.Context, tx pgx.Tx, found func(service
 
 // verifyNumbers finds gaps in a day's numbers: a ticket deleted with all its steps.
 func (s *Store) verifyNumbers(ctx context.Context, tx pgx.Tx, found func(service.Mismatch), _ *service.VerifyCount) error {
-	rows, err := tx.Query(ctx, `SELECT d.day, n FROM ticket_day d, generate_series(1, d.last) AS n
-		WHERE NOT EXISTS (SELECT 1 FROM ticket t WHERE t.number LIKE to_char(d.day, 'YYMMDD') || lpad(n::text, 5, '0') || '_')
-		ORDER BY 1, 2 LIMIT 1000`)
+	rows, err := tx.Query(ctx, `SELECT d.day, n FROM ticket_day d CROSS JOIN generate_series(1, d.last) AS n
+		LEFT JOIN (SELECT left(number, 11) AS stem FROM ticket WHERE number IS NOT NULL) AS k
+			ON k.stem = to_char(d.day, 'YYMMDD') || lpad(n::text, 5, '0')
+		WHERE k.stem IS NULL ORDER BY 1, 2 LIMIT 1000`)
 	if err != nil {
 		return err
 	}

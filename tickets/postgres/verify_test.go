@@ -24,7 +24,7 @@ func TestVerifyNamesWhatWasChangedBehindTheProgramsBack(t *testing.T) {
 			b.sql(`UPDATE ticket_flow SET actor_name = '别人' WHERE ticket = $1 AND seq = 2`, k.ID)
 		}, "flow", 2, "changed"},
 		"a changed snapshot": {func(b *bundle, k tickets.Ticket) {
-			b.sql(`UPDATE ticket_flow SET snapshot = replace(snapshot, '施工', '装修') WHERE ticket = $1 AND seq = 2`, k.ID)
+			b.sql(`UPDATE ticket_flow SET snapshot = overlay(snapshot placing 'x' from 5 for 1) WHERE ticket = $1 AND seq = 2`, k.ID)
 		}, "flow", 2, "changed"},
 		"a cut tail": {func(b *bundle, k tickets.Ticket) {
 			b.sql(`DELETE FROM ticket_flow WHERE ticket = $1 AND seq = 3`, k.ID)
