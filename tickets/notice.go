@@ -23,13 +23,14 @@ type NoticeKind string
 
 // Kinds of notices.
 const (
-	NoticeAccepted   NoticeKind = "accepted"   // citizen: number and 查询码
-	NoticeDispatched NoticeKind = "dispatched" // citizen: the unit
-	NoticeExtended   NoticeKind = "extended"   // citizen: reason and date
-	NoticeSuspended  NoticeKind = "suspended"  // citizen: reason and date
-	NoticeReplied    NoticeKind = "replied"    // citizen: link to the public reply
-	NoticeClosed     NoticeKind = "closed"     // citizen: link to rate
-	NoticeToAdd      NoticeKind = "supplement" // citizen: what is missing
+	NoticeAccepted    NoticeKind = "accepted"    // citizen: number and 查询码
+	NoticeDispatched  NoticeKind = "dispatched"  // citizen: the unit
+	NoticeExtended    NoticeKind = "extended"    // citizen: reason and date
+	NoticeSuspended   NoticeKind = "suspended"   // citizen: reason and date
+	NoticeReplied     NoticeKind = "replied"     // citizen: link to the public reply
+	NoticeClosed      NoticeKind = "closed"      // citizen: link to rate
+	NoticeToAdd       NoticeKind = "supplement"  // citizen: what is missing
+	NoticeAppointment NoticeKind = "appointment" // citizen: will be called
 
 	NoticeNewLeg      NoticeKind = "new_leg"          // unit: something to sign
 	NoticeDelegated   NoticeKind = "delegated"        // unit below
@@ -57,3 +58,11 @@ const (
 	NoticeDutyPhone   NoticeKind = "duty_phone"       // 特急: ring until signed
 	NoticeMaster      NoticeKind = "split"            // dispatchers: 自动拆单
 )
+
+// NoticeKinds lists the kinds in the order of a ticket's life.
+var NoticeKinds = []NoticeKind{
+	NoticeAccepted, NoticeToAdd, NoticeDispatched, NoticeExtended, NoticeSuspended, NoticeReplied, NoticeClosed, NoticeAppointment,
+	NoticeNewLeg, NoticeDelegated, NoticeRecalled, NoticeSentBack, NoticeChildLeft, NoticeChildReply, NoticeRework, NoticeDecided,
+	NoticeLapsed, NoticeToDecide, NoticeToApprove, NoticeSignLate, NoticeStageLate, NoticeDecideLate, NoticeDueSoon, NoticePastDue,
+	NoticeUrged, NoticeCard, NoticeCardRevoked, NoticeSupervised, NoticeInstructed, NoticeReturned, NoticeDueMoved, NoticeMaster,
+}

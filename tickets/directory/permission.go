@@ -34,6 +34,8 @@ const (
 	AdminAudit             Permission = "admin.audit"              // read the audit log
 	AdminHealth            Permission = "admin.health"             // parts of the installation
 	AdminBlacklist         Permission = "admin.blacklist"          // refused numbers
+	AdminTemplates         Permission = "admin.templates"          // words of messages, what was sent
+	ReportsRead            Permission = "report.read"              // the daily report, by scope
 	KnowledgeRead          Permission = "knowledge.read"           // what is valid; report errors, insert into answers
 	KnowledgeWrite         Permission = "knowledge.write"          // drafts and submissions, by scope
 	KnowledgePublish       Permission = "knowledge.publish"        // review, publish, withdraw; the tree
@@ -67,7 +69,7 @@ var Grants = map[tickets.Role]map[Permission]Scope{
 	tickets.Supervisor: {
 		FloorWatch: ScopeAll, FloorForce: ScopeAll, CallList: ScopeAll, CallPlay: ScopeAll, CallbackWork: ScopeAll,
 		TicketList: ScopeAll, TicketAct: ScopeAll, DraftsAll: ScopeAll, ExportLists: ScopeAll, AdminBlacklist: ScopeAll,
-		KnowledgeRead: ScopeAll,
+		KnowledgeRead: ScopeAll, ReportsRead: ScopeAll,
 	},
 	tickets.Intake: {
 		TicketCreate: ScopeOwn, TicketList: ScopeAll, TicketAct: ScopeAll, CallbackWork: ScopeAll,
@@ -79,9 +81,9 @@ var Grants = map[tickets.Role]map[Permission]Scope{
 	tickets.Office: {
 		FloorWatch: ScopeAll, TicketList: ScopeAll, TicketAct: ScopeAll, CallList: ScopeAll, CallPlay: ScopeAll,
 		DraftsAll: ScopeAll, ExportLists: ScopeAll, AdminAudit: ScopeAll, AdminBlacklist: ScopeAll,
-		KnowledgeRead: ScopeAll,
+		KnowledgeRead: ScopeAll, ReportsRead: ScopeAll,
 	},
-	tickets.CityLeader: {FloorWatch: ScopeAll, TicketList: ScopeAll, KnowledgeRead: ScopeAll},
+	tickets.CityLeader: {FloorWatch: ScopeAll, TicketList: ScopeAll, KnowledgeRead: ScopeAll, ReportsRead: ScopeAll},
 	tickets.UnitClerk:  {TicketList: ScopeUnit, TicketAct: ScopeUnit, KnowledgeRead: ScopeAll, KnowledgeWrite: ScopeUnit},
 	tickets.UnitLeader: {TicketList: ScopeSubtree, TicketAct: ScopeSubtree, KnowledgeRead: ScopeAll, KnowledgeWrite: ScopeSubtree, ExportLists: ScopeSubtree},
 	tickets.Quality:    {CallList: ScopeAll, CallPlay: ScopeAll, TicketList: ScopeAll, KnowledgeRead: ScopeAll},
@@ -89,7 +91,7 @@ var Grants = map[tickets.Role]map[Permission]Scope{
 	tickets.Admin: {
 		AdminAccounts: ScopeAll, AdminSeats: ScopeAll, AdminQueues: ScopeAll, AdminClasses: ScopeAll, AdminLines: ScopeAll,
 		AdminMenus: ScopeAll, AdminPrompts: ScopeAll, AdminAudit: ScopeAll, AdminHealth: ScopeAll, AdminBlacklist: ScopeAll,
-		FloorWatch: ScopeAll,
+		AdminTemplates: ScopeAll, FloorWatch: ScopeAll,
 	},
 }
 

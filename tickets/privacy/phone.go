@@ -59,6 +59,9 @@ func (p Phone) Masked() string {
 	}
 }
 
+// Mobile tells mainland mobile numbers, which short messages can be sent to.
+func (p Phone) Mobile() bool { return len(p) == 11 && p[0] == '1' && p[1] >= '3' }
+
 // LastFour returns the last four digits, or all of a shorter number.
 func (p Phone) LastFour() string {
 	if len(p) <= 4 {
