@@ -18,6 +18,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/open12345/hotline/acd/floor"
+	"github.com/open12345/hotline/cti/calls"
 	"github.com/open12345/hotline/tickets/service"
 	"github.com/open12345/hotline/web/print"
 )
@@ -35,11 +36,13 @@ type Config struct {
 	SessionLife  time.Duration
 	SIPNodes     map[string]string // node name → base address of its WebSocket; "" is the default
 	SecureCookie bool
+	GatewayToken string // of the message gateway's receipts; empty: none are taken
 }
 
 // Deps are the parts the server stands on.
 type Deps struct {
 	Floor    floor.Commander
+	Bridge   Bridger
 	Desk     *service.Service
 	Sessions scs.Store
 	Phones   PhoneSecrets
@@ -54,10 +57,17 @@ type Deps struct {
 	Printer  print.Printer // nil: nothing can be printed
 }
 
+// Bridger connects a clerk and a citizen by telephone (联系群众). It answers at once with the id of
+// the call; what can't be tried is a *floor.Refusal.
+type Bridger interface {
+	Bridge(ctx context.Context, req floor.BridgeRequest) (calls.ID, error)
+}
+
 // Server is the HTTP server. Start it once; Stop ends every request and socket it serves.
 type Server struct {
 	cfg      Config
 	floor    floor.Commander
+	bridge   Bridger
 	desk     *service.Service
 	phones   PhoneSecrets
 	health   HealthCheck
@@ -89,7 +99,7 @@ func New(cfg Config, deps Deps) (*Server, error) {
 		return nil, errors.New("web: no time zone configured")
 	}
 	s := &Server{
-		cfg: cfg, floor: deps.Floor, desk: deps.Desk, phones: deps.Phones, health: deps.Health, sounds: deps.Sounds, house: deps.House, demo: deps.Demo,
+		cfg: cfg, floor: deps.Floor, bridge: deps.Bridge, desk: deps.Desk, phones: deps.Phones, health: deps.Health, sounds: deps.Sounds, house: deps.House, demo: deps.Demo,
 		menus: deps.Menus, prompts: deps.Prompts, printer: deps.Printer,
 		hub: newHub(), sip: newSIPProxy(cfg.SIPNodes), limits: newSignInLimits(), ended: endedSessions{at: map[string]time.Time{}}, draining: make(chan struct{}),
 	}

@@ -176,6 +176,9 @@ func (a apply) notAnswered(ctx context.Context, e calls.Event, p calls.NotAnswer
 }
 
 func (a apply) answered(ctx context.Context, e calls.Event, p calls.Answered) error {
+	if e.Seat == "" { // no seat is in it: 联系群众, a duty phone
+		return a.exec(ctx, `UPDATE call SET answered_at = coalesce(answered_at, $2) WHERE id = $1`, e.Call, e.At)
+	}
 	tag, err := a.tx.Exec(ctx, `UPDATE call_seat SET answered_at = $3, rang_s = $4 WHERE `+latestPart+` AND left_at IS NULL`,
 		e.Call, e.Seat, e.At, p.RangS)
 	if err != nil {
@@ -301,7 +304,11 @@ func (a apply) ended(ctx context.Context, e calls.Event, p calls.Ended) error {
 	if err := a.missedOrMadeGood(ctx, e, lost); err != nil {
 		return err
 	}
-	return tellDesk(ctx, a.tx, service.Change{Kind: "call", Call: string(e.Call), Account: p.Account})
+	var ticket string
+	if err := a.tx.QueryRow(ctx, `SELECT for_ticket FROM call WHERE id = $1`, e.Call).Scan(&ticket); err != nil {
+		return err
+	}
+	return tellDesk(ctx, a.tx, service.Change{Kind: "call", Call: string(e.Call), Ticket: ticket, Account: p.Account})
 }
 
 // missedOrMadeGood opens a row for a caller who asked for a person and got none (漏接), unless

@@ -64,6 +64,7 @@ export const endSides: Record<string, string> = {
   seat: '坐席',
   system: '系统',
   switch: '交换机',
+  clerk: '承办人员',
 };
 
 export const endCauses: Record<string, string> = {
@@ -86,6 +87,8 @@ export const endCauses: Record<string, string> = {
   number_not_allowed: '号码不允许外呼',
   cancelled: '已取消',
   switch_lost: '通道丢失',
+  heard: '已确认收听',
+  not_heard: '接听未确认',
 };
 
 export const ticketTypes: Record<string, string> = {

@@ -21,6 +21,7 @@ const texts: Record<string, string> = {
   no_such_call: '通话已结束',
   wrong_stage: '通话的当前阶段不能这样操作',
   seat_busy: '席位正忙，请稍后再试',
+  already_calling: '您的上一个通话还没有结束',
   target_not_ready: '对方坐席现在不空闲',
   number_not_allowed: '这个号码不在允许外呼的范围内',
   note_missing: '请先选择来电小结',
