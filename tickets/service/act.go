@@ -106,7 +106,7 @@ func (s *Service) act(ctx context.Context, tx Tx, who Identity, place setting, t
 		return tickets.Outcome{}, err
 	}
 	if len(args.Files) > 0 {
-		if err := lifeOf(tx).LinkFiles(ctx, t.ID, args.Files, legOfStep(out)); err != nil {
+		if err := tx.LinkFiles(ctx, t.ID, args.Files, legOfStep(out)); err != nil {
 			return tickets.Outcome{}, err
 		}
 	}
@@ -168,7 +168,7 @@ func (s *Service) schedule(ctx context.Context, tx Tx, place setting, before, af
 	if len(fresh) == 0 {
 		return nil
 	}
-	return lifeOf(tx).Schedule(ctx, after.ID, fresh)
+	return tx.Schedule(ctx, after.ID, fresh)
 }
 
 // carryOut does what an event wants done in the same transaction.
@@ -250,7 +250,7 @@ func (s *Service) conflict(ctx context.Context, who Identity, id string, version
 		return fmt.Errorf("%s: %w", doing, err)
 	}
 	conflict := &Conflict{Wanted: version, Current: current, Since: []FlowView{}}
-	steps, err := s.life.FlowSince(ctx, current.ID, version)
+	steps, err := s.store.FlowSince(ctx, current.ID, version)
 	if err != nil {
 		return fmt.Errorf("%s: %w", doing, err)
 	}
@@ -296,7 +296,7 @@ func (s *Service) RunTimer(ctx context.Context, id string, timer tickets.Timer) 
 	done := false
 	err = s.store.UpdateTicket(ctx, id, AnyVersion, func(ctx context.Context, tx Tx, t tickets.Ticket) (tickets.Outcome, error) {
 		if !timer.Due(t, place.rules, place.now) {
-			return tickets.Outcome{}, errNoTimer
+			return tickets.Outcome{}, errNothingToDo
 		}
 		event, args := tickets.TimerEvent(timer)
 		facts, err := s.systemFacts(ctx, tx, place, t, event)
@@ -309,7 +309,7 @@ func (s *Service) RunTimer(ctx context.Context, id string, timer tickets.Timer) 
 	})
 	var refusal *tickets.Refusal
 	switch {
-	case errors.Is(err, errNoTimer):
+	case errors.Is(err, errNothingToDo):
 		return false, nil
 	case errors.As(err, &refusal):
 		s.log.Warn("a timer was refused", "ticket", id, "timer", timer.Kind, "n", timer.N, "code", refusal.Code)
@@ -320,5 +320,5 @@ func (s *Service) RunTimer(ctx context.Context, id string, timer tickets.Timer) 
 	return done, nil
 }
 
-// errNoTimer ends a transaction in which the timer turned out to be none any more.
-var errNoTimer = errors.New("no such timer any more")
+// errNothingToDo ends a transaction in which it turned out that nothing is to be done any more.
+var errNothingToDo = errors.New("nothing to do any more")

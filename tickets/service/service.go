@@ -71,7 +71,6 @@ type Config struct {
 // Service is the desk's use cases. Safe for concurrent use.
 type Service struct {
 	store        Store
-	life         LifeStore
 	queues       QueueStore
 	house        *houseCache
 	keys         *privacy.KeyRing
@@ -89,10 +88,6 @@ func New(cfg Config) *Service {
 	s := &Service{
 		store: cfg.Store, keys: cfg.Keys, zone: cfg.Zone, lock: cfg.Lock, captchaAfter: cfg.CaptchaAfter,
 		barred: map[string]bool{}, now: cfg.Now, log: cfg.Log,
-	}
-	s.life = emptyLife{}
-	if l, ok := cfg.Store.(LifeStore); ok {
-		s.life = l
 	}
 	s.queues, _ = cfg.Store.(QueueStore)
 	s.house = &houseCache{store: cfg.Store}

@@ -70,7 +70,7 @@ func (s *Service) standsIn(ctx context.Context, who Identity, now time.Time) (bo
 	if who.Unit == nil || !who.Actor().Has(tickets.UnitClerk) {
 		return false, nil
 	}
-	list, err := s.life.Deputies(ctx, who.Unit.ID)
+	list, err := s.store.Deputies(ctx, who.Unit.ID)
 	if err != nil {
 		return false, fmt.Errorf("read deputies: %w", err)
 	}
@@ -122,7 +122,7 @@ func (s *Service) facts(ctx context.Context, tx Tx, who Identity, place setting,
 // moreFacts are those that a person's and a timer's event need alike.
 func (s *Service) moreFacts(ctx context.Context, tx Tx, t tickets.Ticket, event tickets.Event, facts *tickets.Facts) error {
 	if t.State == tickets.ToFollowUp {
-		merged, err := lifeOf(tx).MergedInto(ctx, t.ID)
+		merged, err := tx.MergedInto(ctx, t.ID)
 		if err != nil {
 			return err
 		}
@@ -137,7 +137,7 @@ func (s *Service) moreFacts(ctx context.Context, tx Tx, t tickets.Ticket, event 
 		facts.Other = &tickets.Other{ID: master.ID, Number: master.Number, State: master.State, Title: master.Title}
 	}
 	if event == tickets.Urge {
-		urges, err := lifeOf(tx).UrgesSince(ctx, t.Caller.Reach(), s.startOfDay(s.now()))
+		urges, err := tx.UrgesSince(ctx, t.Caller.Reach(), s.startOfDay(s.now()))
 		if err != nil {
 			return err
 		}

@@ -67,7 +67,7 @@ func (s *Service) pageFacts(ctx context.Context, who Identity, place setting, t 
 		}
 		facts.MasterGone = master.State == tickets.Withdrawn || master.State == tickets.Voided
 	}
-	merged, err := s.life.MergedInto(ctx, t.ID)
+	merged, err := s.store.MergedInto(ctx, t.ID)
 	if err != nil {
 		return facts, nil, fmt.Errorf("read merged tickets: %w", err)
 	}
