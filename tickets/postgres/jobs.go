@@ -158,8 +158,11 @@ func (s *Store) NewJobs(run RunTimer, rules func(context.Context) (tickets.Rules
 	return &Jobs{store: s, client: client, rules: rules, log: s.log, ended: make(chan struct{})}, nil
 }
 
-// Start begins to do what is due; it never blocks. Stop ends it.
+// Start begins to do what is due by the desk's clock; it never blocks. Stop ends it.
 func (j *Jobs) Start(ctx context.Context) error {
+	if err := j.store.Reclock(ctx); err != nil {
+		return err
+	}
 	ctx, j.stop = context.WithCancel(ctx)
 	if err := j.client.Start(ctx); err != nil {
 		j.stop()

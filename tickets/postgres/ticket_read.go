@@ -74,11 +74,16 @@ type where struct {
 
 // add appends a condition; each ? in it stands for one argument.
 func (w *where) add(condition string, args ...any) {
+	w.conditions = append(w.conditions, w.bind(condition, args...))
+}
+
+// bind numbers the arguments of a condition.
+func (w *where) bind(condition string, args ...any) string {
 	for _, a := range args {
 		w.args = append(w.args, a)
 		condition = strings.Replace(condition, "?", "$"+strconv.Itoa(len(w.args)), 1)
 	}
-	w.conditions = append(w.conditions, condition)
+	return condition
 }
 
 func (w *where) String() string {

@@ -291,8 +291,8 @@ func scanTicket(row pgx.Row, more ...any) (ticketRow, error) {
 	return r, nil
 }
 
-// scanWhole reads wholeColumns without opening the personal fields.
-func scanWhole(row pgx.Row) (ticketRow, error) {
+// scanWhole reads wholeColumns without opening the personal fields; further are columns after them.
+func scanWhole(row pgx.Row, further ...any) (ticketRow, error) {
 	var marks map[string]string
 	var files []file
 	rows := make([][]map[string]json.RawMessage, len(partTables))
@@ -300,7 +300,7 @@ func scanWhole(row pgx.Row) (ticketRow, error) {
 	for i := range rows {
 		more = append(more, &rows[i])
 	}
-	r, err := scanTicket(row, more...)
+	r, err := scanTicket(row, append(more, further...)...)
 	if err != nil {
 		return r, err
 	}

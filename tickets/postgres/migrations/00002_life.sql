@@ -44,12 +44,12 @@ CREATE TABLE ticket_leg (
     body            jsonb NOT NULL,   -- fields that nobody searches by
     PRIMARY KEY (ticket, n)
 );
-CREATE INDEX ticket_leg_open ON ticket_leg (unit, due_at, ticket, n)
+CREATE INDEX ticket_leg_open ON ticket_leg (unit, due_at, n, ticket)
     WHERE state IN ('to_sign', 'handling', 'delegated', 'to_compile', 'return_asked', 'with_leader');
-CREATE INDEX ticket_leg_due ON ticket_leg (due_at, ticket, n)
+CREATE INDEX ticket_leg_due ON ticket_leg (due_at, n, ticket)
     WHERE state IN ('to_sign', 'handling', 'delegated', 'to_compile', 'return_asked', 'with_leader') AND parent = 0;
-CREATE INDEX ticket_leg_replied ON ticket_leg (unit, replied_at DESC, ticket, n) WHERE state = 'replied';
-CREATE INDEX ticket_leg_done ON ticket_leg (unit, replied_at DESC, ticket, n) WHERE state IN ('replied', 'archived');
+CREATE INDEX ticket_leg_replied ON ticket_leg (unit, replied_at, n, ticket) WHERE state = 'replied';
+CREATE INDEX ticket_leg_done ON ticket_leg (unit, replied_at, n, ticket) WHERE state IN ('replied', 'archived');
 CREATE INDEX ticket_leg_sent ON ticket_leg (unit, sent_at DESC);
 CREATE INDEX ticket_leg_unit_due ON ticket_leg (unit, due_at) INCLUDE (state, replied_at, replied_late, excluded);
 
@@ -67,7 +67,7 @@ CREATE TABLE ticket_request (
     body          jsonb NOT NULL,
     PRIMARY KEY (ticket, n)
 );
-CREATE INDEX ticket_request_open ON ticket_request (kind, decide_due_at, ticket, n) WHERE state = 'open';
+CREATE INDEX ticket_request_open ON ticket_request (kind, decide_due_at, n, ticket) WHERE state = 'open';
 CREATE INDEX ticket_request_unit ON ticket_request (asked_unit, kind, asked_at);
 CREATE INDEX ticket_request_granted ON ticket_request (kind, decided_at) WHERE state = 'granted';
 
@@ -84,9 +84,9 @@ CREATE TABLE ticket_supervision (
     body      jsonb NOT NULL,
     PRIMARY KEY (ticket, n)
 );
-CREATE INDEX ticket_supervision_open ON ticket_supervision (due_at, ticket, n)
+CREATE INDEX ticket_supervision_open ON ticket_supervision (due_at, n, ticket)
     WHERE state IN ('filed', 'issued', 'return_asked', 'to_review', 'done');
-CREATE INDEX ticket_supervision_unit ON ticket_supervision (unit, due_at, ticket, n)
+CREATE INDEX ticket_supervision_unit ON ticket_supervision (unit, due_at, n, ticket)
     WHERE state IN ('filed', 'issued', 'return_asked', 'to_review', 'done');
 
 CREATE TABLE ticket_card (
@@ -100,7 +100,7 @@ CREATE TABLE ticket_card (
     body       jsonb NOT NULL,
     PRIMARY KEY (ticket, n)
 );
-CREATE INDEX ticket_card_unit ON ticket_card (unit, issued_at DESC, ticket, n);
+CREATE INDEX ticket_card_unit ON ticket_card (unit, issued_at, n, ticket);
 
 -- Tries to follow up.
 CREATE TABLE ticket_visit (
