@@ -6,8 +6,7 @@ import (
 	"github.com/open12345/hotline/tickets/calendar"
 )
 
-// Rules are a policy with the calendar it counts by, and what is decided by tables beside them:
-// the dispatch catalogue and the rules of triage. All their methods are pure.
+// Rules are a policy with the calendar it counts by. All their methods are pure.
 type Rules struct {
 	Policy   *Policy
 	Calendar calendar.Calendar

@@ -77,6 +77,8 @@ type Routing struct {
 	Rules     []TriageHit `json:"rules,omitempty"`
 	Place     int         `json:"place,omitempty"`     // higher is handed out first within a limit of the same time
 	Duty      bool        `json:"duty,omitempty"`      // the duty phone is told at dispatch
+	Urgency   Urgency     `json:"urgency,omitempty"`   // what the rules raise it to; never lowers the writer's
+	Secret    bool        `json:"secret,omitempty"`    // 保密 by rule
 	Overruled string      `json:"overruled,omitempty"` // account that did
 }
 

@@ -63,6 +63,9 @@ type Config struct {
 	CaptchaAfter int
 	// Barred accounts are refused whatever they show: the demo's, where the demo is over.
 	Barred []string
+	// Rules are those that hold where the city has entered none of its own, see ShippedRules; without
+	// them 通用 and the shipped calendar.
+	Rules tickets.Rules
 	// Now is the clock; nil: time.Now. The demo's clock runs ahead.
 	Now func() time.Time
 	Log *slog.Logger
@@ -73,6 +76,7 @@ type Service struct {
 	store        Store
 	queues       QueueStore
 	house        *houseCache
+	rules        *rulesBook
 	keys         *privacy.KeyRing
 	zone         *time.Location
 	lock         directory.LockPolicy
@@ -97,6 +101,7 @@ func New(cfg Config) *Service {
 	if s.zone == nil {
 		s.zone = time.UTC
 	}
+	s.rules = &rulesBook{store: cfg.Store, zone: s.zone, shipped: cfg.Rules}
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -20,6 +20,7 @@ type Store interface {
 	AccountStore
 	HouseStore
 	LogStore
+	RulesStore
 	KnowledgeStore
 	Ping(ctx context.Context) error
 }
