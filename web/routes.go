@@ -16,6 +16,10 @@ func (s *Server) routes() {
 	s.sessionRoutes()
 	s.phoneRoutes()
 	s.ticketRoutes()
+	s.deskRoutes()
+	s.linkRoutes()
+	s.noticeRoutes()
+	s.reportRoutes()
 	s.callRoutes()
 	s.recordingRoutes()
 	s.adminRoutes()
@@ -29,6 +33,7 @@ func (s *Server) soundRoutes(mux *http.ServeMux) {
 		"A recording: citizen left, seat right; takes ranges; every play is audited")
 	recording.Responses["206"] = &huma.Response{Description: "Part of it"}
 	s.document(recording, "audio/wav", pathParam("id"))
+	s.fileRoutes(mux)
 	mux.HandleFunc("GET /api/v1/captcha/{file}", s.serveCaptcha)
 	s.document(operation("get-captcha", http.MethodGet, "/captcha/{file}", public, "The 验证码 as a picture (.png) or spoken (.wav)"),
 		"*/*", pathParam("file"))

@@ -48,6 +48,7 @@ type Deps struct {
 	Phones   PhoneSecrets
 	Health   HealthCheck
 	Sounds   Sounds
+	Files    Files // attachments
 	House    Reconfigure
 	Metrics  prometheus.Gatherer
 	Pages    fs.FS
@@ -72,6 +73,7 @@ type Server struct {
 	phones   PhoneSecrets
 	health   HealthCheck
 	sounds   Sounds
+	files    Files
 	house    Reconfigure
 	demo     DemoControl
 	menus    MenuBook
@@ -99,7 +101,7 @@ func New(cfg Config, deps Deps) (*Server, error) {
 		return nil, errors.New("web: no time zone configured")
 	}
 	s := &Server{
-		cfg: cfg, floor: deps.Floor, bridge: deps.Bridge, desk: deps.Desk, phones: deps.Phones, health: deps.Health, sounds: deps.Sounds, house: deps.House, demo: deps.Demo,
+		cfg: cfg, floor: deps.Floor, bridge: deps.Bridge, desk: deps.Desk, phones: deps.Phones, health: deps.Health, sounds: deps.Sounds, files: deps.Files, house: deps.House, demo: deps.Demo,
 		menus: deps.Menus, prompts: deps.Prompts, printer: deps.Printer,
 		hub: newHub(), sip: newSIPProxy(cfg.SIPNodes), limits: newSignInLimits(), ended: endedSessions{at: map[string]time.Time{}}, draining: make(chan struct{}),
 	}

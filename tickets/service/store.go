@@ -21,6 +21,8 @@ type Store interface {
 	HouseStore
 	LogStore
 	RulesStore
+	NoticeStore
+	ReportStore
 	KnowledgeStore
 	Ping(ctx context.Context) error
 }

@@ -41,6 +41,7 @@ type Config struct {
 	IVR       IVR       `koanf:"ivr"`
 	Prompts   Prompts   `koanf:"prompts"`
 	Outbound  Outbound  `koanf:"outbound"`
+	Message   Message   `koanf:"message"`
 	Security  Security  `koanf:"security"`
 	Seat      Seat      `koanf:"seat"`
 
@@ -163,6 +164,27 @@ type Outbound struct {
 	CallerID string `koanf:"caller_id"`
 }
 
+// Kinds of Message.Gateway.
+const (
+	GatewayFile = "file"
+	GatewayHTTP = "http"
+)
+
+// Message is how short messages and letters leave.
+type Message struct {
+	// Gateway is file, which writes them to the file messages.jsonl below Data, or http.
+	Gateway string `koanf:"gateway"`
+	// URL and Token are of the http gateway.
+	URL   string `koanf:"url"`
+	Token string `koanf:"token"`
+	// ReceiptToken is what the gateway shows with its receipts; empty: none are taken.
+	ReceiptToken string `koanf:"receipt_token"`
+	// Quota is how many short messages a month a member of staff gets whose account says 0.
+	Quota int `koanf:"quota"`
+	// Address begins the links in messages; empty: the address of the pages.
+	Address string `koanf:"address"`
+}
+
 // Captcha policies of Security.Captcha.
 const (
 	CaptchaAlways        = "always"
@@ -241,6 +263,7 @@ func Default() Config {
 			},
 			CallerID: "12345",
 		},
+		Message: Message{Gateway: GatewayFile, Quota: 200},
 		Security: Security{
 			Captcha:      CaptchaAfterFailures,
 			CaptchaAfter: 3,

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -118,6 +119,12 @@ func (c Config) validate() error {
 	for _, phone := range c.Seat.LastResort {
 		check(phoneName.MatchString(phone), "seat.last_resort", "%q is not a phone's name", phone)
 	}
+	oneOf("message.gateway", c.Message.Gateway, GatewayFile, GatewayHTTP)
+	if c.Message.Gateway == GatewayHTTP {
+		u, uerr := url.Parse(c.Message.URL)
+		check(uerr == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "", "message.url", "%q is not an address of http or https", c.Message.URL)
+	}
+	check(c.Message.Quota >= 0, "message.quota", "must not be negative")
 	oneOf("security.captcha", c.Security.Captcha, CaptchaAlways, CaptchaAfterFailures, CaptchaNever)
 	check(c.Security.LockAfter > 0, "security.lock_after", "must be at least 1")
 	positive("security.lock_for", c.Security.LockFor)

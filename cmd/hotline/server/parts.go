@@ -228,7 +228,7 @@ func (s *Server) newWeb() (*web.Server, error) {
 		}
 	}
 	deps := web.Deps{
-		Floor: s.floor, Desk: s.desk, Sessions: goredisstore.NewWithPrefix(s.redis, "hotline:session:"), Phones: phones{s.floor},
+		Floor: s.floor, Bridge: s.floor, Desk: s.desk, Sessions: goredisstore.NewWithPrefix(s.redis, "hotline:session:"), Phones: phones{s.floor},
 		Health: health{s}, Sounds: storedSounds{s.sounds}, House: house{s}, Metrics: s.metrics, Pages: s.pages,
 		Menus: s.menus, Prompts: s.prompts, Printer: s.printer(),
 	}
@@ -239,7 +239,7 @@ func (s *Server) newWeb() (*web.Server, error) {
 		Listen: s.cfg.Web.Listen, Certificate: s.cfg.Web.TLSCertificate, Key: s.cfg.Web.TLSKey, Demo: s.cfg.Demo, Version: s.version,
 		Timezone: s.cfg.Location(), Captcha: s.cfg.Security.Captcha, SessionIdle: s.cfg.Security.SessionIdle, SessionLife: s.cfg.Security.SessionLife,
 		SIPNodes:     map[string]string{"": s.driverConfig(1).URL, s.cfg.Switch.Node: s.driverConfig(1).URL},
-		SecureCookie: s.cfg.Web.TLS,
+		SecureCookie: s.cfg.Web.TLS, GatewayToken: s.cfg.Message.ReceiptToken,
 	}, deps)
 }
 
@@ -258,6 +258,7 @@ func (s *Server) makeDemo() error {
 		Synthesiser: script.Synthesiser{Words: words, Env: env},
 		Seats:       []string{"8003", "8004", "8005", "8006", "8007", "8008"}, Password: "hotline-demo",
 		AddWorking: func(from time.Time, days int) time.Time { return s.calendar.AddWorkingDays(from, days) }, Log: s.log,
+		Reclock: s.store.Reclock,
 	}
 	for _, c := range people {
 		cfg.Citizens = append(cfg.Citizens, web.DemoCitizen{ID: c.ID, Name: c.Title, Number: c.Number, Note: c.Note})

@@ -26,6 +26,7 @@ import { placesOf } from './navigation';
 import { may, P, rolesOf } from './permissions';
 import { sessionQuery } from './session';
 import './shell.css';
+import { Bell } from '@/features/notices/Bell';
 import { toggleDark, useUi } from './ui';
 import { useDeskRefetch } from './useDeskRefetch';
 
@@ -145,6 +146,7 @@ function Tools({ session, signOut }: { session: Session; signOut: () => void }) 
           />
         </Tooltip>
       )}
+      <Bell />
       <Tooltip title={t('深色 / 浅色')}>
         <Button type="text" icon={<BulbOutlined />} aria-label={t('深色 / 浅色')} onClick={toggleDark} />
       </Tooltip>

@@ -1,11 +1,18 @@
 import {
+  AuditOutlined,
+  BankOutlined,
+  BarChartOutlined,
   ContactsOutlined,
   CustomerServiceOutlined,
   DashboardOutlined,
+  FileDoneOutlined,
   FileTextOutlined,
+  FundOutlined,
   InboxOutlined,
   PhoneOutlined,
+  SendOutlined,
   SettingOutlined,
+  SolutionOutlined,
 } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import type { Session } from '@/api/contract';
@@ -16,23 +23,65 @@ export interface Place {
   text: string;
   icon: ReactNode;
   need: string[];
+  /** Whose work it is, where a permission alone doesn't say. */
+  roles?: string[];
 }
 
 /** Where a person can go, in the order of the menu; the first one allowed is home. */
 export const places: Place[] = [
   { to: '/desk', text: '坐席工作台', icon: <CustomerServiceOutlined />, need: [P.seat] },
   { to: '/floor', text: '班长席', icon: <DashboardOutlined />, need: [P.floorWatch] },
+  {
+    to: '/dept',
+    text: '部门工作台',
+    icon: <BankOutlined />,
+    need: [P.ticketsRead],
+    roles: ['unit_clerk', 'unit_leader'],
+  },
+  {
+    to: '/dept/leader',
+    text: '领导审批',
+    icon: <AuditOutlined />,
+    need: [P.ticketsRead],
+    roles: ['unit_leader'],
+  },
+  { to: '/city', text: '市领导', icon: <FundOutlined />, need: [P.ticketsRead], roles: ['city_leader'] },
+  {
+    to: '/dispatch',
+    text: '派单',
+    icon: <SendOutlined />,
+    need: [P.ticketsAct],
+    roles: ['dispatcher'],
+  },
+  { to: '/review', text: '审核', icon: <FileDoneOutlined />, need: [P.ticketsAct], roles: ['reviewer'] },
+  { to: '/followup', text: '回访', icon: <PhoneOutlined />, need: [P.ticketsAct], roles: ['follow_up'] },
+  { to: '/office', text: '热线办', icon: <SolutionOutlined />, need: [P.ticketsAct], roles: ['office'] },
+  { to: '/supervision', text: '督办', icon: <AlertOutlined />, need: [P.ticketsAct], roles: ['office'] },
   { to: '/tickets', text: '工单', icon: <FileTextOutlined />, need: [P.ticketsRead] },
   { to: '/intake', text: '登记', icon: <InboxOutlined />, need: [P.ticketsWrite] },
   { to: '/callbacks', text: '留言与回拨', icon: <ContactsOutlined />, need: [P.callbacks] },
   { to: '/calls', text: '通话', icon: <PhoneOutlined />, need: [P.callsRead] },
+  { to: '/reports/daily', text: '日报', icon: <BarChartOutlined />, need: [P.reports] },
   { to: '/admin', text: '管理', icon: <SettingOutlined />, need: [P.admin] },
 ];
 
-export const placesOf = (s: Session) => places.filter((p) => p.need.some((n) => may(s, n)));
+export const placesOf = (s: Session) =>
+  places.filter(
+    (p) => p.need.some((n) => may(s, n)) && (!p.roles || p.roles.some((r) => s.roles.includes(r))),
+  );
 
 /** Where each role lands; others at the first place they may go to. */
-const homes: Record<string, string> = { admin: '/admin', office: '/tickets', intake: '/intake' };
+const homes: Record<string, string> = {
+  admin: '/admin',
+  office: '/office',
+  dispatcher: '/dispatch',
+  reviewer: '/review',
+  follow_up: '/followup',
+  intake: '/intake',
+  unit_leader: '/dept/leader',
+  unit_clerk: '/dept',
+  city_leader: '/city',
+};
 
 export function homeOf(s: Session): string | undefined {
   const allowed = placesOf(s);

@@ -23,6 +23,8 @@ export const P = {
   adminAudit: 'admin.audit',
   adminHealth: 'admin.health',
   adminBlacklist: 'admin.blacklist',
+  adminTemplates: 'admin.templates',
+  reports: 'report.read',
 } as const;
 
 /** Does the session hold the permission, or, for a name ending in a dot, any below it? */

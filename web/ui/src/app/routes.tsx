@@ -2,7 +2,7 @@ import { Result, Skeleton } from 'antd';
 import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
 import { createBrowserRouter, isRouteErrorResponse, Link, Navigate, useRouteError } from 'react-router';
 import { useT } from '@/i18n';
-import { homeOf } from './navigation';
+import { homeOf, placesOf } from './navigation';
 import { may, P } from './permissions';
 import { Shell } from './Shell';
 import { useSession } from './session';
@@ -10,13 +10,20 @@ import { useSession } from './session';
 const SignIn = lazy(() => import('@/features/signin/SignIn'));
 const Desk = lazy(() => import('@/features/desktop/Desk'));
 const Board = lazy(() => import('@/features/board/Board'));
+const Department = lazy(() => import('@/features/department/Department'));
 const Tickets = lazy(() => import('@/features/tickets/TicketList'));
 const TicketPage = lazy(() => import('@/features/tickets/TicketPage'));
 const Intake = lazy(() => import('@/features/tickets/Intake'));
+const Dispatch = lazy(() => import('@/features/dispatch/Dispatch'));
+const Review = lazy(() => import('@/features/review/Review'));
+const FollowUp = lazy(() => import('@/features/followup/FollowUp'));
+const Office = lazy(() => import('@/features/office/Office'));
+const Supervision = lazy(() => import('@/features/supervision/Supervision'));
 const Callbacks = lazy(() => import('@/features/callbacks/Callbacks'));
 const Calls = lazy(() => import('@/features/calls/CallList'));
 const CallPage = lazy(() => import('@/features/calls/CallPage'));
 const Admin = lazy(() => import('@/features/admin/Admin'));
+const Daily = lazy(() => import('@/features/reports/Daily'));
 const ApiDocs = lazy(() => import('@/features/docs/ApiDocs'));
 
 function Home() {
@@ -71,6 +78,12 @@ function Guard({ need, children }: { need: readonly string[]; children: ReactNod
   return need.some((p) => may(s, p)) ? children : <Forbidden />;
 }
 
+/** A page of the menu that belongs to certain roles. */
+function Own({ to, children }: { to: string; children: ReactNode }) {
+  const s = useSession();
+  return placesOf(s).some((p) => p.to === to) ? children : <Forbidden />;
+}
+
 const page = (C: ComponentType, need?: readonly string[]) => (
   <Suspense fallback={<Skeleton active style={{ padding: 24 }} paragraph={{ rows: 10 }} />}>
     {need ? (
@@ -82,6 +95,8 @@ const page = (C: ComponentType, need?: readonly string[]) => (
     )}
   </Suspense>
 );
+
+const ownPage = (C: ComponentType, to: string) => <Own to={to}>{page(C)}</Own>;
 
 const tickets = [P.ticketsRead];
 
@@ -99,12 +114,19 @@ export const router = createBrowserRouter([
           { index: true, element: <Home /> },
           { path: 'desk', element: page(Desk, [P.seat]) },
           { path: 'floor', element: page(Board, [P.floorWatch]) },
+          { path: 'dept', element: ownPage(Department, '/dept') },
+          { path: 'dispatch', element: ownPage(Dispatch, '/dispatch') },
+          { path: 'review', element: ownPage(Review, '/review') },
+          { path: 'followup', element: ownPage(FollowUp, '/followup') },
+          { path: 'office', element: ownPage(Office, '/office') },
+          { path: 'supervision', element: ownPage(Supervision, '/supervision') },
           { path: 'tickets', element: page(Tickets, tickets) },
           { path: 'tickets/:id', element: page(TicketPage, tickets) },
           { path: 'intake', element: page(Intake, [P.ticketsWrite]) },
           { path: 'callbacks', element: page(Callbacks, [P.callbacks]) },
           { path: 'calls', element: page(Calls, [P.callsRead]) },
           { path: 'calls/:id', element: page(CallPage, [P.callsRead]) },
+          { path: 'reports/daily', element: page(Daily, [P.reports]) },
           { path: 'admin/*', element: page(Admin, [P.admin]) },
           { path: '*', element: <NotFound /> },
         ],

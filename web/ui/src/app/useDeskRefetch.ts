@@ -9,6 +9,7 @@ const touched: Record<string, string[]> = {
   recording: ['/calls', '/tickets', '/callbacks'],
   call: ['/calls', '/tickets'],
   callback: ['/callbacks'],
+  notice: ['/notices'],
 };
 
 /** Changes of so long are fetched at once: a busy city changes many tickets a second. */

@@ -3,6 +3,7 @@ import { admin } from './en/admin';
 import { bench } from './en/bench';
 import { codes } from './en/codes';
 import { desk } from './en/desk';
+import { notices } from './en/notices';
 import { pages } from './en/pages';
 
 /** English of every Chinese text of the pages; a test finds what is missing. */
@@ -12,5 +13,6 @@ export const enUS: Record<string, string> = {
   ...admin,
   ...bench,
   ...desk,
+  ...notices,
   ...pages,
 };

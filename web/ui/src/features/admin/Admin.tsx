@@ -18,6 +18,8 @@ const Menus = lazy(() => import('./Menus'));
 const Prompts = lazy(() => import('./Prompts'));
 const Blacklist = lazy(() => import('./Blacklist'));
 const Audit = lazy(() => import('./Audit'));
+const Templates = lazy(() => import('@/features/notices/Templates'));
+const Messages = lazy(() => import('@/features/notices/Messages'));
 const Health = lazy(() => import('./Health'));
 
 const pages: { path: string; text: string; need: string; page: ComponentType }[] = [
@@ -31,6 +33,8 @@ const pages: { path: string; text: string; need: string; page: ComponentType }[]
   { path: 'menus', text: '语音菜单', need: P.adminMenus, page: Menus },
   { path: 'prompts', text: '提示音', need: P.adminPrompts, page: Prompts },
   { path: 'blacklist', text: '黑名单', need: P.adminBlacklist, page: Blacklist },
+  { path: 'templates', text: '消息模板', need: P.adminTemplates, page: Templates },
+  { path: 'messages', text: '消息记录', need: P.adminTemplates, page: Messages },
   { path: 'audit', text: '审计日志', need: P.adminAudit, page: Audit },
   { path: 'health', text: '运行状态', need: P.adminHealth, page: Health },
 ];
