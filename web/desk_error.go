@@ -26,6 +26,7 @@ var deskErrors = []struct {
 	{service.ErrExists, http.StatusConflict, "exists"},
 	{service.ErrStale, http.StatusConflict, "stale"},
 	{service.ErrHandled, http.StatusConflict, "handled"},
+	{service.ErrQueueEmpty, http.StatusNotFound, "queue_empty"},
 	{service.ErrNotYours, http.StatusConflict, "not_yours"},
 	{service.ErrNoSeat, http.StatusForbidden, "not_your_seat"},
 	{service.ErrNoNumber, http.StatusConflict, "no_number"},
@@ -53,7 +54,7 @@ func failed(doing string, err error) error {
 		return problem(http.StatusConflict, article.Code, article.Text())
 	case errors.As(err, &conflict):
 		p := problem(http.StatusConflict, "version", "the ticket was changed meanwhile")
-		p.Current = conflict.Current
+		p.Current, p.Since = conflict.Current, conflict.Since
 		return p
 	case errors.As(err, &command):
 		return fromRefusal(err)

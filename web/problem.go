@@ -16,6 +16,7 @@ type Problem struct {
 	Code            string `json:"code" doc:"Stable code of the problem; pages translate it"`
 	CaptchaRequired bool   `json:"captcha_required,omitempty"`
 	Current         any    `json:"current,omitempty" doc:"What stands now, for a conflict of versions"`
+	Since           any    `json:"since,omitempty" doc:"The steps of others since the version that was sent"`
 }
 
 // problem builds a Problem.

@@ -58,6 +58,9 @@ func (s *Server) sessionRoutes() {
 					slog.Info("seat not signed out with its session", "seat", who.Seat, "error", err)
 				}
 			}
+			if err := s.desk.SignedOut(ctx, who); err != nil {
+				return err
+			}
 			if err := s.desk.Audit(ctx, who, "session.end", who.Account, ""); err != nil {
 				return err
 			}
