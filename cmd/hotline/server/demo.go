@@ -31,6 +31,7 @@ type demoConfig struct {
 	Password   string   // of their SIP phones
 	AddWorking func(from time.Time, days int) time.Time
 	Log        *slog.Logger
+	Reclock    func(context.Context) error // brings the timers to the clock after it was moved
 
 	Synthesiser script.Synthesiser // of the sentences
 }
@@ -164,9 +165,12 @@ func (d *demo) stop() {
 }
 
 // AdvanceClock implements web.DemoControl.
-func (d *demo) AdvanceClock(_ context.Context, workingDays int) error {
+func (d *demo) AdvanceClock(ctx context.Context, workingDays int) error {
 	now := d.clock.Now()
-	return d.clock.forward(d.cfg.AddWorking(now, workingDays).Sub(now))
+	if err := d.clock.forward(d.cfg.AddWorking(now, workingDays).Sub(now)); err != nil {
+		return err
+	}
+	return d.cfg.Reclock(ctx)
 }
 
 // CitizenPhone implements web.DemoControl.
