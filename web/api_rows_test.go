@@ -3,6 +3,7 @@ package web_test
 // Who has what, said apart from the program's own table of rights.
 const (
 	agents     = "8001 8002 "
+	seated     = agents + "huifang "
 	units      = "pt-xxb pt-xxb-jb pt-xxb-xxk "
 	actors     = agents + units + "banzhang shouli paidan shenhe huifang rexianban "
 	readers    = actors + "zhijian zhishi shizhang "
@@ -36,15 +37,15 @@ var rows = []row{
 	{op: "get-call", path: "/calls/00000000-0000-7000-8000-000000000000", ok: callers, want: 404},
 	{op: "get-recording-audio", path: "/recordings/{recording}/audio", ok: callers, but: map[string]int{"8002": 404, "shouli": 404}},
 	{op: "get-recording-peaks", path: "/recordings/{recording}/peaks", ok: callers, but: map[string]int{"8002": 404, "shouli": 404}, has: map[string][]string{"8001": {`"left":[0.5]`}}},
-	{op: "command-floor", path: "/floor/commands", body: `{"type":"seat.wish","data":{"state":"idle"}}`, ok: agents},
+	{op: "command-floor", path: "/floor/commands", body: `{"type":"seat.wish","data":{"state":"idle"}}`, ok: seated},
 	{op: "command-floor", path: "/floor/commands", body: `{"type":"seat.force","data":{"seat":"8001","state":"not_ready"}}`, ok: "banzhang"},
-	{op: "command-floor", path: "/floor/commands", body: `{"type":"call.hold","data":{"call":"ended"}}`, ok: agents, want: 404},
+	{op: "command-floor", path: "/floor/commands", body: `{"type":"call.hold","data":{"call":"ended"}}`, ok: seated, want: 404},
 	{op: "command-floor", path: "/floor/commands", body: `{"type":"call.explode"}`, ok: "signed in", want: 422},
 	{op: "get-floor", path: "/floor/snapshot", ok: watchers},
-	{op: "list-seats", path: "/seats", ok: agents},
-	{op: "new-phone-secret", path: "/phone-secret", ok: agents, has: map[string][]string{"8001": {`"user":"w8001"`}, "8002": {`"user":"w8002"`}}},
-	{op: "list-contacts", path: "/contacts", ok: agents, has: map[string][]string{"*": {"110"}}},
-	{op: "get-caller-history", path: "/callers/history?call={own}", ok: agents, but: map[string]int{"8002": 404},
+	{op: "list-seats", path: "/seats", ok: seated},
+	{op: "new-phone-secret", path: "/phone-secret", ok: seated, has: map[string][]string{"8001": {`"user":"w8001"`}, "8002": {`"user":"w8002"`}}},
+	{op: "list-contacts", path: "/contacts", ok: seated, has: map[string][]string{"*": {"110"}}},
+	{op: "get-caller-history", path: "/callers/history?call={own}", ok: seated, but: map[string]int{"8002": 404, "huifang": 404},
 		has: map[string][]string{"8001": {"王秀兰"}}, hasNot: map[string][]string{"8002": {"王秀兰"}}},
 
 	// 留言与回拨.

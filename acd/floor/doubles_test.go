@@ -214,13 +214,30 @@ type memDesk struct {
 	histories map[string]floor.History
 	slow      time.Duration
 	listed    map[string]bool
+	numbers   map[string]string // of tickets
+
+	outboundOnly string // account without skills and queues
 }
 
 func (d *memDesk) SeatProfile(_ context.Context, account string) (floor.SeatProfile, error) {
 	if !strings.HasPrefix(account, "80") {
 		return floor.SeatProfile{}, floor.ErrNoSeat
 	}
+	if account == d.outboundOnly {
+		return floor.SeatProfile{Seat: account, Account: account, Name: "回访" + account}, nil
+	}
 	return floor.SeatProfile{Seat: account, Account: account, Name: "坐席" + account, Queues: []string{"general"}}, nil
+}
+
+func (d *memDesk) NumberOfTicket(_ context.Context, ticket, _ string) (string, error) {
+	if n := d.numbers[ticket]; n != "" {
+		return n, nil
+	}
+	return "", floor.ErrNotDialable
+}
+
+func (d *memDesk) NumberOfCallback(context.Context, string, string) (string, error) {
+	return "", floor.ErrNotDialable
 }
 
 func (d *memDesk) Seats(context.Context) ([]floor.SeatProfile, error) { return d.seats, nil }

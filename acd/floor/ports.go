@@ -75,7 +75,7 @@ type SeatProfile struct {
 	Name       string
 	Group      string
 	Skills     map[string]int
-	Queues     []string
+	Queues     []string // neither skills nor queues: for outbound calls only
 	AutoAnswer bool
 	WrapUp     time.Duration
 	PhoneHA1   string // of the SIP phone `<seat>`

@@ -17,6 +17,10 @@ const (
 // reasonNoteMissing marks a wrap-up whose time is over while its call note is missing.
 const reasonNoteMissing = "note_missing"
 
+// outboundOnly is the queue, which there is not, of a seat without skills and queues: it makes
+// calls and gets none.
+const outboundOnly acd.QueueID = "-"
+
 // seat is a seat as the dispatcher keeps it. Its exported fields are what a successor needs.
 type seat struct {
 	Profile   SeatProfile `json:"profile"`
@@ -70,6 +74,9 @@ func (s *seat) engineSeat() acd.Seat {
 	}
 	for _, q := range s.Profile.Queues {
 		e.Queues = append(e.Queues, acd.QueueID(q))
+	}
+	if len(e.Skills) == 0 && len(e.Queues) == 0 {
+		e.Queues = []acd.QueueID{outboundOnly}
 	}
 	return e
 }

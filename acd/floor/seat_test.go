@@ -212,3 +212,34 @@ func TestTheSeatDiagramHasEveryState(t *testing.T) {
 		require.Contains(t, d, string(s))
 	}
 }
+
+func TestASeatWithoutSkillsAndQueuesDialsAFollowUpAndGetsNoCalls(t *testing.T) {
+	inWorldWith(t, func(w *world) {
+		w.desk.outboundOnly = "8001"
+		w.desk.numbers = map[string]string{"ticket-1": "13911112222"}
+		w.cfg.Dialable = w.desk
+	}, func(w *world) {
+		w.ready("8001")
+		citizen := w.queued("13800005678")
+		w.stage(calls.StageQueue)
+		w.pass(time.Minute)
+		w.sees("8001", floor.SeatIdle)
+		w.sw.FarEndHangsUp(citizen)
+		w.nothingLeft()
+
+		require.ErrorContains(t, w.do("8001", floor.CmdDial, floor.DialArgs{Number: "13911112222", Purpose: calls.PurposeFollowUp}), floor.RefusedBadArgs)
+		require.ErrorContains(t, w.do("8001", floor.CmdDial, floor.DialArgs{Ticket: "ticket-2", Purpose: calls.PurposeFollowUp}), floor.RefusedNotFound)
+		w.must("8001", floor.CmdDial, floor.DialArgs{Ticket: "ticket-1", Purpose: calls.PurposeFollowUp})
+		w.sw.PhoneAnswers(w.sw.LegOfPhone("w8001"))
+		w.wait()
+		w.sw.PhoneAnswers(w.sw.LegOfNumber("13911112222"))
+		w.pass(2 * time.Second)
+		w.stage(calls.StageTalk)
+		s := w.started()
+		require.Equal(t, calls.PurposeFollowUp, s.Purpose)
+		require.Equal(t, "ticket-1", s.Ticket)
+		require.Equal(t, "139****2222", s.Called, "the journal holds no number in clear")
+		w.sw.FarEndHangsUp(w.sw.LegOfNumber("13911112222"))
+		w.nothingLeft()
+	})
+}

@@ -33,9 +33,10 @@ type city struct {
 		Roles  []tickets.Role `yaml:"roles"`
 	} `yaml:"accounts"`
 	Seats []struct {
-		ID     string         `yaml:"id"`
-		Group  string         `yaml:"group"`
-		Skills map[string]int `yaml:"skills"`
+		ID      string         `yaml:"id"`
+		Account string         `yaml:"account"` // default: of the same name
+		Group   string         `yaml:"group"`
+		Skills  map[string]int `yaml:"skills"`
 	} `yaml:"seats"`
 	Citizens []Citizen           `yaml:"citizens"`
 	Slots    map[string][]string `yaml:"slots"`

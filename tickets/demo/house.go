@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -149,7 +150,7 @@ func (l *loader) people(ctx context.Context) error {
 
 func (l *loader) seats(ctx context.Context) error {
 	for _, s := range l.city.Seats {
-		seat := directory.Seat{ID: s.ID, Account: s.ID, Group: s.Group, Skills: s.Skills, Queues: l.queuesFor(s.Skills), WrapUpS: 30}
+		seat := directory.Seat{ID: s.ID, Account: cmp.Or(s.Account, s.ID), Group: s.Group, Skills: s.Skills, Queues: l.queuesFor(s.Skills), WrapUpS: 30}
 		if err := l.cfg.Store.SaveSeat(ctx, seat, true); err != nil {
 			return fmt.Errorf("seat %s: %w", s.ID, err)
 		}

@@ -128,7 +128,7 @@ func TestDemoCity(t *testing.T) {
 	}
 	profiles, err := desk.SeatProfiles(ctx)
 	require.NoError(t, err)
-	require.Len(t, profiles, 8)
+	require.Len(t, profiles, 10)
 	require.Equal(t, service.HA1("8001", "asterisk", demo.Password), profiles[0].PhoneHA1)
 
 	count, err := store.Verify(ctx, func(m service.Mismatch) { t.Errorf("%+v", m) })

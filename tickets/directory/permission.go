@@ -77,7 +77,10 @@ var Grants = map[tickets.Role]map[Permission]Scope{
 	},
 	tickets.Dispatcher: {TicketList: ScopeAll, TicketAct: ScopeAll, CallPlay: ScopeAll, CallList: ScopeAll, KnowledgeRead: ScopeAll},
 	tickets.Reviewer:   {TicketList: ScopeAll, TicketAct: ScopeAll, CallPlay: ScopeAll, CallList: ScopeAll, KnowledgeRead: ScopeAll},
-	tickets.FollowUp:   {TicketList: ScopeAll, TicketAct: ScopeAll, CallPlay: ScopeAll, CallList: ScopeOwn, KnowledgeRead: ScopeAll},
+	tickets.FollowUp: {
+		TicketList: ScopeAll, TicketAct: ScopeAll, CallPlay: ScopeAll, CallList: ScopeOwn, KnowledgeRead: ScopeAll,
+		FloorSeat: ScopeOwn, CallerHistory: ScopeOwn, // calls from tickets; a seat of theirs gets none
+	},
 	tickets.Office: {
 		FloorWatch: ScopeAll, TicketList: ScopeAll, TicketAct: ScopeAll, CallList: ScopeAll, CallPlay: ScopeAll,
 		DraftsAll: ScopeAll, ExportLists: ScopeAll, AdminAudit: ScopeAll, AdminBlacklist: ScopeAll,
