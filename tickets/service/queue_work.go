@@ -90,7 +90,7 @@ func (s *Service) Next(ctx context.Context, who Identity, f QueueFilter) (Ticket
 	}
 	if !f.Queue.pool() {
 		q.Limit = 1
-		rows, _, _, _, err := s.queues.Queue(ctx, q)
+		rows, _, _, _, err := s.store.Queue(ctx, q)
 		if err != nil {
 			return TicketView{}, fmt.Errorf("next of %s: %w", f.Queue, err)
 		}
@@ -99,7 +99,7 @@ func (s *Service) Next(ctx context.Context, who Identity, f QueueFilter) (Ticket
 		}
 		return s.Ticket(ctx, who, rows[0].ID)
 	}
-	id, err := s.queues.TakeNext(ctx, q, func(ctx context.Context, tx Tx, t tickets.Ticket) (tickets.Outcome, error) {
+	id, err := s.store.TakeNext(ctx, q, func(ctx context.Context, tx Tx, t tickets.Ticket) (tickets.Outcome, error) {
 		return s.apply(ctx, tx, place, t, tickets.Take, who.Actor(), tickets.Args{}, place.facts())
 	})
 	if errors.Is(err, ErrNotFound) {
@@ -117,7 +117,7 @@ var poolStates = []tickets.State{tickets.Received, tickets.ToDispatch, tickets.U
 // SignedOut gives back what the account took out of the pools: nothing may wait for somebody who
 // went home.
 func (s *Service) SignedOut(ctx context.Context, who Identity) error {
-	held, err := s.queues.HeldBy(ctx, who.Account, poolStates)
+	held, err := s.store.HeldBy(ctx, who.Account, poolStates)
 	if err != nil {
 		return fmt.Errorf("give back tickets: %w", err)
 	}

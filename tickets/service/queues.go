@@ -138,7 +138,7 @@ func (s *Service) DeskQueues(ctx context.Context, who Identity) ([]QueueCount, e
 			return nil, err
 		}
 	}
-	counts, err := s.queues.QueueCounts(ctx, queries)
+	counts, err := s.store.QueueCounts(ctx, queries)
 	if err != nil {
 		return nil, fmt.Errorf("count queues: %w", err)
 	}
@@ -173,7 +173,7 @@ func (s *Service) QueuePage(ctx context.Context, who Identity, f QueueFilter) (P
 	if err != nil {
 		return page, err
 	}
-	rows, next, total, more, err := s.queues.Queue(ctx, q)
+	rows, next, total, more, err := s.store.Queue(ctx, q)
 	if err != nil {
 		return page, fmt.Errorf("read queue %s: %w", f.Queue, err)
 	}

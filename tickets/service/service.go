@@ -74,7 +74,6 @@ type Config struct {
 // Service is the desk's use cases. Safe for concurrent use.
 type Service struct {
 	store        Store
-	queues       QueueStore
 	house        *houseCache
 	rules        *rulesBook
 	keys         *privacy.KeyRing
@@ -93,7 +92,6 @@ func New(cfg Config) *Service {
 		store: cfg.Store, keys: cfg.Keys, zone: cfg.Zone, lock: cfg.Lock, captchaAfter: cfg.CaptchaAfter,
 		barred: map[string]bool{}, now: cfg.Now, log: cfg.Log,
 	}
-	s.queues, _ = cfg.Store.(QueueStore)
 	s.house = &houseCache{store: cfg.Store}
 	for _, account := range cfg.Barred {
 		s.barred[account] = true

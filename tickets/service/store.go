@@ -16,6 +16,7 @@ import (
 type Store interface {
 	TicketStore
 	LifeStore
+	QueueStore
 	CallStore
 	AccountStore
 	HouseStore

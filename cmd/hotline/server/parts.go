@@ -64,7 +64,12 @@ func (s *Server) startDesk(ctx context.Context) error {
 	} else if barred, err = city.Accounts(open, s.store, demofiles.Files); err != nil {
 		return err
 	}
+	rules, err := service.ShippedRules(s.cfg.Policy, s.cfg.Location())
+	if err != nil {
+		return err
+	}
 	s.desk = service.New(service.Config{
+		Rules: rules,
 		Store: s.store, Keys: s.keys, Zone: s.cfg.Location(), Log: s.log, Now: now, CaptchaAfter: s.cfg.Security.CaptchaAfter, Barred: barred,
 		Lock: directory.LockPolicy{After: s.cfg.Security.LockAfter, For: s.cfg.Security.LockFor},
 	})
@@ -229,7 +234,7 @@ func (s *Server) newWeb() (*web.Server, error) {
 	}
 	deps := web.Deps{
 		Floor: s.floor, Bridge: s.floor, Desk: s.desk, Sessions: goredisstore.NewWithPrefix(s.redis, "hotline:session:"), Phones: phones{s.floor},
-		Health: health{s}, Sounds: storedSounds{s.sounds}, House: house{s}, Metrics: s.metrics, Pages: s.pages,
+		Health: health{s}, Sounds: storedSounds{s.sounds}, Files: s.files, House: house{s}, Metrics: s.metrics, Pages: s.pages,
 		Menus: s.menus, Prompts: s.prompts, Printer: s.printer(),
 	}
 	if s.demo != nil {

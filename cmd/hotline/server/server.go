@@ -19,6 +19,7 @@ import (
 	"github.com/open12345/hotline/cmd/hotline/config"
 	"github.com/open12345/hotline/cti/asterisk"
 	"github.com/open12345/hotline/cti/recording"
+	"github.com/open12345/hotline/tickets/attachment"
 	"github.com/open12345/hotline/tickets/calendar"
 	"github.com/open12345/hotline/tickets/postgres"
 	"github.com/open12345/hotline/tickets/privacy"
@@ -48,6 +49,7 @@ type Server struct {
 	journal  *livestate.Journal
 	floor    *floor.Floor
 	sounds   *recording.Store
+	files    *attachment.Store
 	sealer   *recording.Sealer
 	flaws    *recordingAlarms
 	demo     *demo
@@ -73,7 +75,7 @@ func (s *Server) Start(ctx context.Context) error {
 		name  string
 		start func(context.Context) error
 	}{
-		{"desk", s.startDesk}, {"prompts", s.startPrompts}, {"recordings", s.startRecordings}, {"demo city", s.loadDemo},
+		{"desk", s.startDesk}, {"prompts", s.startPrompts}, {"recordings", s.startRecordings}, {"attachments", s.startAttachments}, {"demo city", s.loadDemo},
 		{"leadership", s.startLeadership}, {"switch", s.startSwitch}, {"menus", s.startMenus}, {"journal", s.startJournal},
 		{"floor", s.startFloor}, {"timers", s.startTimers}, {"notices", s.startNotices}, {"web", s.startWeb},
 	} {
