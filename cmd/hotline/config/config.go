@@ -11,6 +11,8 @@ package config
 import (
 	"strings"
 	"time"
+
+	"github.com/open12345/hotline/configs/policy"
 )
 
 // Config is everything an operator can set. Its zero value is not usable; take
@@ -22,6 +24,9 @@ type Config struct {
 	Demo bool `koanf:"demo"`
 	// Timezone is the IANA zone of business days and of every time shown.
 	Timezone string `koanf:"timezone"`
+	// Policy names the shipped policy of time limits that holds until the city
+	// enters its own: 通用, 山东2020 or 北京DB11.
+	Policy string `koanf:"policy"`
 	// Public is this machine's address as other machines see it. When set, it
 	// turns on self-signed TLS, listens on all addresses, sets the media address
 	// and lets the address's own /24 (IPv4) or /64 (IPv6) call in by the trunk,
@@ -232,6 +237,7 @@ func Default() Config {
 	return Config{
 		Demo:     true,
 		Timezone: "Asia/Shanghai",
+		Policy:   policy.Default,
 		Data:     ".run",
 		Log:      Log{Level: "info", Format: "text"},
 		Web:      Web{Listen: "127.0.0.1:8080", Internal: "127.0.0.1:8081"},

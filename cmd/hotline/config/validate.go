@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // business days must not depend on the machine's own zone files
+
+	"github.com/open12345/hotline/configs/policy"
 )
 
 // applyPublic derives from Public what has not been set by its own key.
@@ -85,6 +87,8 @@ func (c Config) validate() error {
 
 	_, err := time.LoadLocation(c.Timezone)
 	check(err == nil && c.Timezone != "", "timezone", "%q is not a time zone such as Asia/Shanghai", c.Timezone)
+	_, err = policy.Named(c.Policy)
+	check(err == nil, "policy", "%q is none of 通用, 山东2020, 北京DB11", c.Policy)
 	check(c.Data != "", "data", "must name a folder")
 	if c.Public != "" {
 		_, err := netip.ParseAddr(c.Public)
