@@ -5,16 +5,26 @@ import (
 	"time"
 )
 
-// attempt is one event on its way through the table.
+// attempt is one event on its way through the tables, and what follows from it.
 type attempt struct {
-	ticket  Ticket
+	ticket  Ticket // a copy: the caller's stays as it was
 	event   Event
 	actor   Actor
 	args    Args
 	facts   Facts
 	now     time.Time
+	tables  tables
+	opinion string // of the step
+
+	leg, child, request, supervision, card int // what it is about; 0: nothing
+
 	step    *StepData
+	from    State // of the ticket, before the step
+	steps   []FlowStep
 	effects []Effect
+	notices []Notice
+	later   []func() // what follows from the step
+	failed  *Refusal
 }
 
 // Effect is something the caller of Apply has to do in the same transaction.
@@ -26,8 +36,12 @@ const (
 	AssignNumber Effect = "assign_number"
 	// AppendToOther: do the same event, from a draft, to the old ticket (Facts.Other).
 	AppendToOther Effect = "append_to_other"
-	// TellMaster: note on the master that a ticket was merged into it.
+	// TellMaster: note on the master that a ticket was merged into it, with Absorb.
 	TellMaster Effect = "tell_master"
+	// SplitMerged: split the tickets merged into this one, as System with Facts.MasterGone.
+	SplitMerged Effect = "split_merged"
+	// ArchiveMerged: archive the tickets merged into this one, as System with Facts.Other.
+	ArchiveMerged Effect = "archive_merged"
 )
 
 // FlowStep is one line of the flow history (流转明细); it is never changed.
@@ -85,71 +99,55 @@ type Outcome struct {
 	Notices []Notice // to be told, in order; the caller keys them by step
 }
 
-// Apply does the event to the ticket, or says why not with a *Refusal. A new ticket is the
-// zero Ticket. The step's Seq is left to the store, which counts and chains.
+// ByRule is who does what follows from a rule, not from a person.
+var ByRule = Actor{Account: "system", Name: "系统", Roles: []Role{System}}
+
+// Apply does the event to the ticket, with all that follows from it, or says why not with a
+// *Refusal. A new ticket is the zero Ticket. t stays as it was. The steps' Seq are left to the
+// store, which counts and chains.
 func Apply(t Ticket, event Event, actor Actor, args Args, facts Facts, now time.Time) (Outcome, error) {
-	a := attempt{ticket: t, event: event, actor: actor, args: args, facts: facts, now: now, step: &StepData{}}
-	row, refusal := choose(a)
-	if refusal != nil {
+	a := newAttempt(t, actor, facts, now)
+	a.event, a.args, a.opinion = event, args, opinion(args)
+	if refusal := a.do(); refusal != nil {
 		return Outcome{}, refusal
 	}
-	next := row.Next[0]
-	if row.Choose != nil {
-		next = row.Choose(a)
+	a.settle()
+	if a.failed != nil {
+		return Outcome{}, a.failed
 	}
-	a.ticket.Calls = slices.Clone(t.Calls)
-	if row.Effect != nil {
-		row.Effect(&a)
-	}
-	if t.State == Received && next != Received {
-		a.ticket.DueAt = noTime // the intake limit is kept
-	}
-	a.ticket.State = next
 	a.ticket.UpdatedAt = now
-	if row.Numbered && a.ticket.Number == "" {
-		a.effects = append(a.effects, AssignNumber)
-		if a.ticket.SubmittedAt.IsZero() {
-			a.ticket.SubmittedAt = now
-		}
-	}
-	out := Outcome{Ticket: a.ticket, Effects: a.effects}
+	out := Outcome{Ticket: a.ticket, Effects: a.effects, Notices: a.notices}
 	if event != Save {
-		out.Steps = []FlowStep{{
-			At: now, Actor: actor.Account, ActorName: actor.Name, Unit: actor.Unit,
-			Event: event, From: t.State, To: next, Opinion: opinion(args), Data: *a.step,
-		}}
+		out.Steps = a.steps
 	}
 	return out, nil
 }
 
-// choose picks the first row that lets the event pass; when none does, the refusal of the row
-// whose role fits says more than that of one whose role doesn't.
-func choose(a attempt) (Transition, *Refusal) {
-	rows := find(a.ticket.State, a.event)
-	if len(rows) == 0 {
-		return Transition{}, refuse(RefusedState, a.ticket.State.Label())
-	}
-	refusal := refuse(RefusedRole, "")
-	for _, row := range rows {
-		if !a.actor.Has(row.Who...) {
-			continue
-		}
-		r := row.refusal(a)
-		if r == nil {
-			return row, nil
-		}
-		refusal = r
-	}
-	return Transition{}, refusal
+func newAttempt(t Ticket, actor Actor, facts Facts, now time.Time) *attempt {
+	t.Calls = slices.Clone(t.Calls)
+	t.Legs = slices.Clone(t.Legs)
+	t.Requests = slices.Clone(t.Requests)
+	t.Supervisions = slices.Clone(t.Supervisions)
+	t.Cards = slices.Clone(t.Cards)
+	t.Visits = slices.Clone(t.Visits)
+	return &attempt{ticket: t, actor: actor, facts: facts, now: now, tables: inForce(), step: &StepData{}}
 }
 
-func (t Transition) refusal(a attempt) *Refusal {
-	for _, g := range t.Guards {
-		if r := g.check(a); r != nil {
-			return r
-		}
+// do finds what the event is about and lets its table decide.
+func (a *attempt) do() *Refusal {
+	home := homeOf(a.ticket.State, a.event, a.args)
+	if r := a.aim(home); r != nil {
+		return r
 	}
-	return nil
+	switch home {
+	case aboutLeg:
+		return perform(a, legMachine)
+	case aboutRequest:
+		return perform(a, requestMachine)
+	case aboutSupervision:
+		return perform(a, supervisionMachine)
+	}
+	return perform(a, ticketMachine)
 }
 
 func opinion(args Args) string {
@@ -159,42 +157,80 @@ func opinion(args Args) string {
 	return args.Text
 }
 
-// Action is a button: an event the actor may cause now.
-type Action struct {
-	Name    Event    `json:"name"`
-	Label   string   `json:"label"`
-	Primary bool     `json:"primary"`
-	Needs   []string `json:"needs,omitempty"`
-	// Target of the event, when it is not the ticket itself.
-	Leg         int `json:"leg,omitempty"`
-	Request     int `json:"request,omitempty"`
-	Supervision int `json:"supervision,omitempty"`
-	Card        int `json:"card,omitempty"`
-	// Confirm asks for a dialog that says it can't be undone.
-	Confirm bool `json:"confirm,omitempty"`
+// beginStep starts a line of the flow history.
+func (a *attempt) beginStep() {
+	a.from = a.ticket.State
+	a.step = &StepData{}
+	if a.leg != 0 {
+		a.step.Leg, a.step.LegFrom = a.leg, a.l().State
+	}
+	if a.request != 0 {
+		a.step.Request, a.step.RequestKind = a.request, a.q().Kind
+	}
+	a.step.Supervision = a.supervision
 }
 
-// Allowed lists what the actor may do to the ticket now, in the order of the table. What is
-// sent with an event can still be refused.
-func Allowed(t Ticket, actor Actor, facts Facts) []Action {
-	a := attempt{ticket: t, actor: actor, facts: facts}
-	actions := []Action{}
-	seen := map[Event]bool{}
-	for _, row := range Transitions {
-		if seen[row.Event] || !slices.Contains(row.From, t.State) || !actor.Has(row.Who...) || !row.shown(a) {
-			continue
-		}
-		seen[row.Event] = true
-		actions = append(actions, Action{Name: row.Event, Label: row.Event.Label(), Primary: row.Primary, Needs: row.Needs})
+// endStep writes the line and goes on with what follows from it.
+func (a *attempt) endStep() {
+	if a.leg != 0 {
+		a.step.Leg, a.step.LegTo = a.leg, a.l().State
 	}
-	return actions
+	if a.request != 0 {
+		a.step.Request, a.step.RequestKind = a.request, a.q().Kind
+	}
+	if a.supervision != 0 {
+		a.step.Supervision, a.step.SupervisionTo = a.supervision, a.s().State
+	}
+	a.steps = append(a.steps, FlowStep{
+		At: a.now, Actor: a.actor.Account, ActorName: a.actor.Name, Unit: a.actor.Unit,
+		Event: a.event, From: a.from, To: a.ticket.State, Opinion: a.opinion, Data: *a.step,
+	})
+	queue := a.later
+	a.later = nil
+	for _, f := range queue {
+		f()
+	}
 }
 
-func (t Transition) shown(a attempt) bool {
-	for _, g := range t.Guards {
-		if g.Early && g.check(a) != nil {
-			return false
+// then puts off what follows until the present step is written.
+func (a *attempt) then(f func()) { a.later = append(a.later, f) }
+
+// as does something in the name of another and by another event, and comes back.
+func (a *attempt) as(actor Actor, event Event, words string, f func()) {
+	saved := *a
+	a.actor, a.event, a.opinion, a.later = actor, event, words, nil
+	a.args = Args{Reason: words}
+	a.leg, a.child, a.request, a.supervision, a.card = 0, 0, 0, 0, 0
+	f()
+	a.actor, a.event, a.args, a.opinion, a.later = saved.actor, saved.event, saved.args, saved.opinion, saved.later
+	a.leg, a.child, a.request, a.supervision, a.card = saved.leg, saved.child, saved.request, saved.supervision, saved.card
+	a.step, a.from = saved.step, saved.from
+}
+
+// byRule lets the leg's table do an event that nobody caused by hand.
+func (a *attempt) byRule(event Event, leg int, words string) {
+	a.as(ByRule, event, words, func() {
+		a.leg = leg
+		if r := perform(a, legMachine); r != nil {
+			a.failed = r
 		}
-	}
-	return true
+	})
+}
+
+// timed tells whether there is a policy: without one nothing has a deadline.
+func (a *attempt) timed() bool { return a.facts.Rules.Policy != nil }
+
+// l, q and s are the leg, request and supervision that the event is about, to be changed.
+func (a *attempt) l() *Leg { return a.legOf(a.leg) }
+
+func (a *attempt) legOf(n int) *Leg { return &a.ticket.Legs[a.ticket.legIndex(n)] }
+
+func (a *attempt) q() *Request {
+	list := a.ticket.Requests
+	return &list[slices.IndexFunc(list, func(q Request) bool { return q.N == a.request })]
+}
+
+func (a *attempt) s() *Supervision {
+	list := a.ticket.Supervisions
+	return &list[slices.IndexFunc(list, func(s Supervision) bool { return s.N == a.supervision })]
 }

@@ -1,8 +1,8 @@
 package tickets
 
-func stay(a attempt) State { return a.ticket.State }
+func stay(a *attempt) State { return a.ticket.State }
 
-func whereItCameFrom(a attempt) State {
+func whereItCameFrom(a *attempt) State {
 	if a.ticket.ReturnTo == ToDispatch {
 		return ToDispatch
 	}
@@ -41,37 +41,61 @@ func handOver(a *attempt) {
 func take(a *attempt)    { a.ticket.Owner = a.actor.Account }
 func release(a *attempt) { a.ticket.Owner = "" }
 
-// end closes the ticket for everybody.
-func end(a *attempt) {
-	a.ticket.ClosedAt = a.now
-	a.ticket.Owner = ""
-	a.step.LawfulWay, a.step.Emergency = a.args.LawfulWay, a.args.Emergency
-}
-
-func closeDirect(a *attempt) {
-	end(a)
-	a.ticket.Result = ResultDirect
-}
-
 func askForMore(a *attempt) {
 	a.ticket.ReturnTo, a.ticket.Missing = a.ticket.State, a.args.Missing
 	a.step.Missing = a.args.Missing
+	a.tellCitizen(NoticeToAdd, "missing", a.args.Missing)
 }
 
 func comeBack(a *attempt) {
 	a.ticket.ReturnTo, a.ticket.Missing, a.ticket.Owner = None, "", ""
 }
 
-func merge(a *attempt) {
+func returnToWriter(a *attempt) {
+	a.ticket.ReturnTo, a.ticket.Missing, a.ticket.Owner = ToDispatch, a.args.Reason, a.ticket.Writer
+	a.step.Account = a.ticket.Writer
+	a.tell(NoticeReturned, Recipient{Account: a.ticket.Writer})
+	if a.facts.WriterAway {
+		a.tell(NoticeReturned, Recipient{Role: Supervisor})
+	}
+}
+
+// remindCitizen asks a second time for what is missing, before the ticket is closed for it.
+func remindCitizen(a *attempt) {
+	a.ticket.RemindedAt = a.now
+	a.tellCitizen(NoticeToAdd, "missing", a.ticket.Missing)
+}
+
+// end closes the ticket for everybody.
+func end(a *attempt) {
+	a.step.LawfulWay, a.step.Emergency = a.args.LawfulWay, a.args.Emergency
+	a.finish(a.event.Label())
+}
+
+func closeDirect(a *attempt) {
 	end(a)
+	a.ticket.Result = ResultDirect
+	if a.ticket.Source != SourcePhone {
+		a.tellCitizen(NoticeClosed)
+	}
+}
+
+func merge(a *attempt) {
 	a.ticket.Master = a.facts.Other.ID
 	a.step.Ticket = a.facts.Other.Number
 	a.effects = append(a.effects, TellMaster)
+	a.finish("并单")
 }
 
+// split gives a merged ticket a life of its own again.
 func split(a *attempt) {
 	a.ticket.Master = ""
 	a.ticket.ClosedAt = noTime
+}
+
+func splitByRule(a *attempt) {
+	split(a)
+	a.tell(NoticeMaster, Recipient{Role: Dispatcher})
 }
 
 // fold ends a draft whose matter turned out to be an old ticket's.
@@ -86,6 +110,20 @@ func addCall(role CallRole) func(*attempt) {
 	return func(a *attempt) { a.link(role) }
 }
 
+// urge tells the units that have the ticket; more than the policy's number a day from one number
+// is shown to 班长.
+func urge(a *attempt) {
+	a.link(CallUrge)
+	for _, l := range a.ticket.Legs {
+		if l.State.Open() {
+			a.tell(NoticeUrged, Recipient{Unit: l.Unit}, "text", a.args.Text)
+		}
+	}
+	if a.timed() && a.facts.Rules.Policy.UrgeAlarm > 0 && a.facts.Urges+1 > a.facts.Rules.Policy.UrgeAlarm {
+		a.tell(NoticeUrged, Recipient{Role: Supervisor}, "text", a.args.Text)
+	}
+}
+
 func (a *attempt) link(role CallRole) {
 	a.step.Call = string(a.args.Call)
 	if a.args.Call != "" && !a.ticket.HasCall(a.args.Call, role) {
@@ -93,14 +131,23 @@ func (a *attempt) link(role CallRole) {
 	}
 }
 
+// submit hands the ticket to the dispatchers. Triage may have said how urgent it is.
 func submit(a *attempt) {
-	a.ticket.Owner = ""
-	a.ticket.SubmittedAt = a.now
+	t := &a.ticket
+	if t.Writer == "" {
+		t.Writer = a.actor.Account
+	}
+	t.Owner = ""
+	t.SubmittedAt = a.now
+	t.ReturnTo, t.Missing = None, ""
+	t.Routing = a.args.Routing
+	if known(Urgencies, string(a.args.Urgency)) {
+		t.Urgency = a.args.Urgency
+	}
 }
 
 func dispatchDirectly(a *attempt) {
 	submit(a)
-	a.ticket.Unit = a.facts.CatalogueUnits[0]
-	a.ticket.Round = 1
-	a.step.Unit = a.ticket.Unit
+	a.args.Unit, a.args.Units, a.args.DueAt = a.facts.CatalogueUnits[0], nil, noTime
+	a.sendOut(false)
 }

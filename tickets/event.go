@@ -43,6 +43,7 @@ const (
 	VisitClose       Event = "visit_close"        // 25 回访办结
 	VisitRework      Event = "visit_rework"       // 26 不满意重办
 	AskCloseAtLimit  Event = "ask_close_at_limit" // 27 达上限申请办结
+	VisitToPhone     Event = "visit_to_phone"     // 26 a negative answer by message becomes a phone task
 	VisitSupervise   Event = "visit_supervise"    // 27 转督办
 	Unreachable      Event = "unreachable"        // 28 联系不上
 	CitizenWithdraw  Event = "citizen_withdraw"   // 30 公众撤诉
@@ -62,6 +63,7 @@ const (
 	HandBack        Event = "hand_back"        // L7 退回(二级)
 	Handle          Event = "handle"           // L8 办理(二级)
 	ChildReplied    Event = "child_replied"    // L8 下级已办理
+	ChildLeft       Event = "child_left"       // L7 下级已退回
 	SendBack        Event = "send_back"        // L9 退回下级
 	SaveReply       Event = "save_reply"       // L10 储存
 	InterimReply    Event = "interim_reply"    // L10 阶段性答复
@@ -119,12 +121,12 @@ var Events = []Term{
 	{string(Conclude), "会商结论"}, {string(AllReplied), "反馈齐"}, {string(Recall), "撤回"}, {string(Resume), "恢复办理"},
 	{string(Pass), "审核通过"}, {string(PassWithoutVisit), "通过，无需回访"}, {string(ReviewRework), "退回重办"},
 	{string(VisitMissed), "未联系上"}, {string(VisitClose), "回访办结"}, {string(VisitRework), "不满意重办"},
-	{string(AskCloseAtLimit), "达上限办结"}, {string(VisitSupervise), "转督办"}, {string(Unreachable), "联系不上办结"},
+	{string(VisitToPhone), "转电话回访"}, {string(AskCloseAtLimit), "达上限办结"}, {string(VisitSupervise), "转督办"}, {string(Unreachable), "联系不上办结"},
 	{string(CitizenWithdraw), "公众撤诉"}, {string(AskVoid), "作废"}, {string(AskReopen), "申请重开"}, {string(Archive), "归档"},
 	{string(Overrule), "更正分级"},
 	{string(View), "查看"}, {string(Sign), "签收"}, {string(SignOverdue), "签收超时"}, {string(AskReturn), "退单"},
 	{string(Delegate), "业务交办"}, {string(RecallDelegate), "撤回交办"}, {string(AddDelegate), "加派"}, {string(HandBack), "退回"},
-	{string(Handle), "办理"}, {string(ChildReplied), "下级已办理"}, {string(SendBack), "退回下级"}, {string(SaveReply), "储存"},
+	{string(Handle), "办理"}, {string(ChildReplied), "下级已办理"}, {string(ChildLeft), "下级已退回"}, {string(SendBack), "退回下级"}, {string(SaveReply), "储存"},
 	{string(InterimReply), "阶段性答复"}, {string(ToLeader), "提交领导审核"}, {string(LeaderApprove), "同意"},
 	{string(LeaderReturn), "退改"}, {string(TakeBack), "撤回送审"}, {string(ReportReply), "办理（上报）"},
 	{string(AskExtension), "申请延期"}, {string(AskSuspension), "申请挂起"}, {string(AskUnreasonable), "申请不合理诉求"},

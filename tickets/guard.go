@@ -13,24 +13,30 @@ import (
 type Guard struct {
 	Name  string
 	Early bool
-	check func(attempt) *Refusal
+	check func(*attempt) *Refusal
 }
 
-// Facts are what the guards need to know that is not on the ticket.
+// Facts are what the guards need to know that is not on the ticket. The caller looks them up in
+// the transaction that saves the outcome; what an event does not need may be left zero, which
+// never lets more pass.
 type Facts struct {
 	CallOfSeat       bool     // the actor's seat talks, or just talked, in args.Call
 	HandedOver       bool     // the ticket's call went to the target's seat; for a button: to any other seat
-	Other            *Other   // the master or the old ticket that args name
-	CatalogueUnits   []string // units the dispatch catalogue gives for class and area
+	Other            *Other   // the master or the old ticket that args name; for archiving 已并单 its master
+	CatalogueUnits   []string // lead units of all hits in the dispatch catalogue: 直派 wants exactly one
 	DispatchDirectly bool     // the actor has the right of 直派
 
-	Rules      Rules           // policy and calendar of the city
-	Units      map[string]Unit // the units that args and the ticket's legs name
-	Proposed   []string        // units the dispatch catalogue gives: lead first
+	// Rules are policy and calendar of the city. Without a policy nothing has a deadline, and
+	// nothing is limited that the policy limits.
+	Rules      Rules
+	Units      map[string]Unit // every unit that args name and that has a leg; of args an unknown one is refused
+	Proposed   []string        // units the dispatch catalogue gives, lead first; another lead wants a reason
 	Deputy     bool            // the actor stands in for the unit's leader now
-	FollowUps  int             // merged citizens who still have to be followed up
+	WriterAway bool            // who wrote the ticket is off shift: 班长 is told of a return
+	Merged     int             // tickets merged into this one
+	FollowUps  int             // citizens of them not yet followed up in this round, the one of args.Visit included
 	MasterGone bool            // the master was withdrawn or voided
-	Urges      int             // urges of the same number today
+	Urges      int             // urges of the same number today, before this one
 }
 
 // Unit is what guards need to know of a unit.
@@ -87,7 +93,7 @@ type Args struct {
 }
 
 var (
-	callBoundToSeat = Guard{Name: "call bound to the seat", check: func(a attempt) *Refusal {
+	callBoundToSeat = Guard{Name: "call bound to the seat", check: func(a *attempt) *Refusal {
 		if a.args.Call == "" {
 			return refuse(RefusedCallMissing, "")
 		}
@@ -96,13 +102,13 @@ var (
 		}
 		return nil
 	}}
-	sourceNotPhone = Guard{Name: "source is not the telephone", check: func(a attempt) *Refusal {
+	sourceNotPhone = Guard{Name: "source is not the telephone", check: func(a *attempt) *Refusal {
 		if a.args.Source == SourcePhone || !known(Sources, string(a.args.Source)) {
 			return refuse(RefusedSource, "")
 		}
 		return nil
 	}}
-	sourceOnline = Guard{Name: "came by a network channel", Early: true, check: func(a attempt) *Refusal {
+	sourceOnline = Guard{Name: "came by a network channel", Early: true, check: func(a *attempt) *Refusal {
 		source := a.ticket.Source
 		if a.ticket.State == None {
 			source = a.args.Source
@@ -112,44 +118,44 @@ var (
 		}
 		return nil
 	}}
-	textPresent = Guard{Name: "content present", check: func(a attempt) *Refusal {
+	textPresent = Guard{Name: "content present", check: func(a *attempt) *Refusal {
 		if a.args.Fields.Content == nil || strings.TrimSpace(*a.args.Fields.Content) == "" {
 			return refuse(RefusedFields, "主要内容")
 		}
 		return a.args.Fields.check()
 	}}
-	inHand = Guard{Name: "in the actor's hands", Early: true, check: func(a attempt) *Refusal {
+	inHand = Guard{Name: "in the actor's hands", Early: true, check: func(a *attempt) *Refusal {
 		if a.ticket.Owner != a.actor.Account || a.actor.Account == "" {
 			return refuse(RefusedNotYours, "")
 		}
 		return nil
 	}}
-	inHandOrSupervisor = Guard{Name: "in the actor's hands, or by a supervisor", Early: true, check: func(a attempt) *Refusal {
+	inHandOrSupervisor = Guard{Name: "in the actor's hands, or by a supervisor", Early: true, check: func(a *attempt) *Refusal {
 		if a.actor.Has(Supervisor) {
 			return nil
 		}
 		return inHand.check(a)
 	}}
-	inHandOrCitizen = Guard{Name: "in the actor's hands, or by the citizen", Early: true, check: func(a attempt) *Refusal {
+	inHandOrCitizen = Guard{Name: "in the actor's hands, or by the citizen", Early: true, check: func(a *attempt) *Refusal {
 		if a.actor.Has(Citizen) {
 			return nil
 		}
 		return inHand.check(a)
 	}}
-	inPool = Guard{Name: "in nobody's hands", Early: true, check: func(a attempt) *Refusal {
+	inPool = Guard{Name: "in nobody's hands", Early: true, check: func(a *attempt) *Refusal {
 		if a.ticket.Owner != "" {
 			return refuse(RefusedTaken, a.ticket.Owner)
 		}
 		return nil
 	}}
-	validFields = Guard{Name: "fields valid", check: func(a attempt) *Refusal { return a.args.Fields.check() }}
-	targetGiven = Guard{Name: "target named", check: func(a attempt) *Refusal {
+	validFields = Guard{Name: "fields valid", check: func(a *attempt) *Refusal { return a.args.Fields.check() }}
+	targetGiven = Guard{Name: "target named", check: func(a *attempt) *Refusal {
 		if a.args.Account == "" {
 			return refuse(RefusedTarget, "")
 		}
 		return nil
 	}}
-	handedOver = Guard{Name: "call transferred, or by a supervisor", Early: true, check: func(a attempt) *Refusal {
+	handedOver = Guard{Name: "call transferred, or by a supervisor", Early: true, check: func(a *attempt) *Refusal {
 		if a.actor.Has(Supervisor) {
 			return nil
 		}
@@ -166,32 +172,32 @@ var (
 	missingTold   = given(RefusedReason, "told what is missing", func(a Args) string { return a.Missing })
 	textGiven     = given(RefusedText, "text given", func(a Args) string { return a.Text })
 
-	phoneHasCall = Guard{Name: "telephone ticket has its call", Early: true, check: func(a attempt) *Refusal {
+	phoneHasCall = Guard{Name: "telephone ticket has its call", Early: true, check: func(a *attempt) *Refusal {
 		if a.ticket.Source == SourcePhone && len(a.ticket.Calls) == 0 {
 			return refuse(RefusedCallMissing, "")
 		}
 		return nil
 	}}
-	answerPresent = Guard{Name: "answer present", check: func(a attempt) *Refusal {
+	answerPresent = Guard{Name: "answer present", check: func(a *attempt) *Refusal {
 		if strings.TrimSpace(a.ticket.Answer) == "" {
 			return refuse(RefusedAnswer, "")
 		}
 		return nil
 	}}
 	requiredFields            = Guard{Name: "required fields present", check: required}
-	requiredFieldsForDispatch = Guard{Name: "required fields present, when it goes on to dispatch", check: func(a attempt) *Refusal {
+	requiredFieldsForDispatch = Guard{Name: "required fields present, when it goes on to dispatch", check: func(a *attempt) *Refusal {
 		if a.ticket.ReturnTo == ToDispatch {
 			return required(a)
 		}
 		return nil
 	}}
-	emergencyLine = Guard{Name: "110, 119, 120 or 122", check: func(a attempt) *Refusal {
+	emergencyLine = Guard{Name: "110, 119, 120 or 122", check: func(a *attempt) *Refusal {
 		if !slices.Contains([]string{"110", "119", "120", "122"}, a.args.Emergency) {
 			return refuse(RefusedEmergency, "")
 		}
 		return nil
 	}}
-	masterOpen = Guard{Name: "master open", check: func(a attempt) *Refusal {
+	masterOpen = Guard{Name: "master open", check: func(a *attempt) *Refusal {
 		switch m := a.facts.Other; {
 		case m == nil || !m.State.Accepted():
 			return refuse(RefusedMaster, "")
@@ -200,19 +206,19 @@ var (
 		}
 		return nil
 	}}
-	oldOpen = Guard{Name: "old ticket open", check: func(a attempt) *Refusal {
+	oldOpen = Guard{Name: "old ticket open", check: func(a *attempt) *Refusal {
 		if o := a.facts.Other; o == nil || !o.State.Accepted() || o.ID == a.ticket.ID {
 			return refuse(RefusedOld, "")
 		}
 		return nil
 	}}
-	notUrgedInThisCall = Guard{Name: "one urge a call", check: func(a attempt) *Refusal {
+	notUrgedInThisCall = Guard{Name: "one urge a call", check: func(a *attempt) *Refusal {
 		if a.ticket.HasCall(a.args.Call, CallUrge) {
 			return refuse(RefusedUrgedOnce, "")
 		}
 		return nil
 	}}
-	oneUnitInCatalogue = Guard{Name: "right of 直派 and one unit in the catalogue", Early: true, check: func(a attempt) *Refusal {
+	oneUnitInCatalogue = Guard{Name: "right of 直派 and one unit in the catalogue", Early: true, check: func(a *attempt) *Refusal {
 		if !a.facts.DispatchDirectly || len(a.facts.CatalogueUnits) != 1 {
 			return refuse(RefusedCatalogue, "")
 		}
@@ -221,7 +227,7 @@ var (
 )
 
 func given(code, name string, text func(Args) string) Guard {
-	return Guard{Name: name, check: func(a attempt) *Refusal {
+	return Guard{Name: name, check: func(a *attempt) *Refusal {
 		if strings.TrimSpace(text(a.args)) == "" {
 			return refuse(code, "")
 		}
@@ -231,7 +237,7 @@ func given(code, name string, text func(Args) string) Guard {
 
 // required names the first missing field. Without a way to reach the citizen the matter itself
 // has to be complete; with one, incomplete elements are accepted.
-func required(a attempt) *Refusal {
+func required(a *attempt) *Refusal {
 	t := a.ticket
 	switch {
 	case !known(Types, string(t.Type)):

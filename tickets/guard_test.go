@@ -136,7 +136,7 @@ func TestButtonsComeFromTheTable(t *testing.T) {
 	require.Empty(t, names(draft, tickets.Quality))
 
 	pooled := goodTicket(tickets.Received, tickets.Take)
-	require.Equal(t, []tickets.Event{tickets.Take}, names(pooled, tickets.Intake))
+	require.Equal(t, []tickets.Event{tickets.Take, tickets.Reassign}, names(pooled, tickets.Intake))
 	pooled.Owner = "8001"
 	require.Contains(t, names(pooled, tickets.Intake), tickets.ReturnForSupplement)
 	require.NotContains(t, names(pooled, tickets.Intake), tickets.Take)

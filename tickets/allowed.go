@@ -1,0 +1,98 @@
+package tickets
+
+import "slices"
+
+// Action is a button: an event the actor may cause now.
+type Action struct {
+	Name    Event    `json:"name"`
+	Label   string   `json:"label"`
+	Primary bool     `json:"primary"`
+	Needs   []string `json:"needs,omitempty"`
+	// Target of the event, when it is not the ticket itself.
+	Leg         int `json:"leg,omitempty"`
+	Request     int `json:"request,omitempty"`
+	Supervision int `json:"supervision,omitempty"`
+	Card        int `json:"card,omitempty"`
+	// Confirm asks for a dialog that says it can't be undone.
+	Confirm bool `json:"confirm,omitempty"`
+}
+
+// Allowed lists what the actor may do to the ticket now, in the order of the tables: the ticket,
+// its legs, requests and supervisions. What is sent with an event can still be refused. At most
+// one action is primary.
+func Allowed(t Ticket, actor Actor, facts Facts) []Action {
+	list := buttons{attempt: newAttempt(t, actor, facts, noTime), actions: []Action{}}
+	gather(&list, ticketMachine, Action{})
+	for _, l := range t.Legs {
+		list.ofLeg(l)
+	}
+	for _, q := range t.Requests {
+		list.attempt.leg, list.attempt.request = q.Leg, q.N
+		gather(&list, requestMachine, Action{Request: q.N, Leg: q.Leg})
+	}
+	list.attempt.leg, list.attempt.request = 0, 0
+	gather(&list, supervisionMachine, Action{})
+	for _, s := range t.Supervisions {
+		list.attempt.supervision = s.N
+		gather(&list, supervisionMachine, Action{Supervision: s.N})
+	}
+	return list.actions
+}
+
+type buttons struct {
+	attempt *attempt
+	actions []Action
+	primary bool
+}
+
+// ofLeg adds what can be done to the leg, to those below it and to its cards.
+func (b *buttons) ofLeg(l Leg) {
+	a := b.attempt
+	a.leg = l.N
+	for _, c := range a.ticket.Below(l.N) {
+		a.child = c.N
+		gather(b, legMachine, Action{Leg: c.N}, toBelow...)
+	}
+	a.child = 0
+	gather(b, legMachine, Action{Leg: l.N})
+	for _, c := range a.ticket.Cards {
+		if c.Leg == l.N {
+			a.card = c.N
+			gather(b, legMachine, Action{Leg: l.N, Card: c.N}, RevokeCard)
+		}
+	}
+	a.leg, a.card = 0, 0
+}
+
+// gather adds the buttons of a table in the present state; with events, only those.
+func gather[S ~string](b *buttons, m machine[S], target Action, only ...Event) {
+	a := b.attempt
+	state := m.state(a)
+	seen := map[Event]bool{}
+	for _, row := range m.rows(a) {
+		if row.Silent || seen[row.Event] || len(only) > 0 && !slices.Contains(only, row.Event) {
+			continue
+		}
+		if homeOf(a.ticket.State, row.Event, Args{Supervision: a.supervision}) != m.home {
+			continue // it goes along with an event of another table
+		}
+		a.event = row.Event
+		if !slices.Contains(row.From, state) || !a.actor.Has(row.Who...) || !row.shown(a) {
+			continue
+		}
+		seen[row.Event] = true
+		target.Name, target.Label, target.Needs, target.Confirm = row.Event, row.Event.Label(), row.Needs, row.Confirm
+		target.Primary = row.Primary && !b.primary
+		b.primary = b.primary || target.Primary
+		b.actions = append(b.actions, target)
+	}
+}
+
+func (t TransitionOf[S]) shown(a *attempt) bool {
+	for _, g := range t.Guards {
+		if g.Early && g.check(a) != nil {
+			return false
+		}
+	}
+	return true
+}

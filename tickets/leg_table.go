@@ -1,0 +1,131 @@
+package tickets
+
+// Where a leg can do what. 待签收 is among them where a unit's act signs too (row L1).
+var (
+	atWork     = []LegState{ToSign, Handling, Delegated, ToCompile}
+	writing    = []LegState{ToSign, Handling, ToCompile}
+	openLegs   = []LegState{ToSign, Handling, Delegated, ToCompile, ReturnAsked, ToLeaderState}
+	endedLegs  = []LegState{Replied, Left, Terminated}
+	afterSign  = []LegState{Handling, Delegated, ToCompile}
+	notToSign  = []LegState{Handling, Delegated, ToCompile, ReturnAsked, ToLeaderState}
+	unitPeople = []Role{UnitClerk, UnitLeader}
+)
+
+// LegTransitions is the state table of a leg, rows L1 to L17. 经办 means clerk or leader of the
+// leg's unit. Row 0 are the beginnings, which the ticket's rows cause.
+var LegTransitions = []LegTransition{
+	{From: []LegState{NoLeg}, Event: Dispatch, Who: []Role{Dispatcher}, Next: []LegState{ToSign}},
+	{From: []LegState{NoLeg}, Event: DirectDispatch, Who: []Role{Agent}, Next: []LegState{ToSign}},
+	{From: []LegState{NoLeg}, Event: AssignDuty, Who: []Role{Office}, Next: []LegState{ToSign}},
+	{From: []LegState{NoLeg}, Event: Conclude, Who: []Role{Office}, Next: []LegState{ToSign}},
+	{From: []LegState{NoLeg}, Event: Delegate, Who: unitPeople, Next: []LegState{ToSign}},
+	{From: []LegState{NoLeg}, Event: AddDelegate, Who: unitPeople, Next: []LegState{ToSign}},
+
+	{Row: 1, From: []LegState{ToSign}, Event: View, Who: unitPeople,
+		Guards: []Guard{ofUnit, notViewed}, Next: []LegState{ToSign}, Effect: view, Silent: true},
+	{Row: 1, From: []LegState{ToSign}, Event: Sign, Who: unitPeople,
+		Guards: []Guard{ofUnit, withUnits}, Next: []LegState{Handling}, Effect: sign, Primary: true},
+	{Row: 2, From: []LegState{ToSign}, Event: SignOverdue, Who: []Role{System},
+		Guards: []Guard{signLate}, Next: []LegState{ToSign}, Effect: signOverdue},
+	{Row: 2, From: []LegState{ToSign}, Event: RingDuty, Who: []Role{System},
+		Guards: []Guard{critical}, Next: []LegState{ToSign}, Effect: ringDuty},
+
+	{Row: 5, From: writing, Event: Delegate, Who: unitPeople,
+		Guards: []Guard{ofUnit, withUnits, notLastLevel, noRequestOpen, unitsBelow, handDelegateFits}, Next: []LegState{Delegated}, Effect: delegate,
+		Needs: []string{NeedUnit, NeedUnits, NeedOpinion, NeedDueAt}, Primary: true, Signs: true},
+	{Row: 8, From: writing, Event: Handle, Who: unitPeople,
+		Guards: []Guard{ofUnit, withUnits, belowAnother, noRequestOpen, nothingOpenBelow, leaderIfWanted, resultWritten}, Next: []LegState{Replied},
+		Effect: reply, Needs: []string{NeedReply}, Primary: true, Confirm: true, Signs: true},
+	{Row: 13, From: writing, Event: ReportReply, Who: unitPeople,
+		Guards: []Guard{ofUnit, withUnits, ofFirstLevel, noRequestOpen, nothingOpenBelow, leaderIfWanted, assistsAnswered, formComplete, contactKept},
+		Next:   []LegState{Replied}, Effect: reply, Needs: []string{NeedReply}, Primary: true, Confirm: true, Signs: true},
+	{Row: 11, From: writing, Event: ToLeader, Who: unitPeople,
+		Guards: []Guard{ofUnit, withUnits, leaderWanted, noRequestOpen, nothingOpenBelow, formComplete, contactKept}, Next: []LegState{ToLeaderState},
+		Effect: toLeader, Needs: []string{NeedReply}, Primary: true, Signs: true},
+	{Row: 10, From: writing, Event: SaveReply, Who: unitPeople,
+		Guards: []Guard{ofUnit, workAllowed, replyGiven}, Next: []LegState{Handling, ToCompile}, Choose: stayLeg, Effect: saveReply,
+		Needs: []string{NeedReply}, Signs: true},
+	{Row: 10, From: []LegState{ReturnAsked, ToLeaderState}, Event: SaveReply, Who: unitPeople,
+		Guards: []Guard{ofUnit, workAllowed, replyGiven}, Next: []LegState{ReturnAsked, ToLeaderState}, Choose: stayLeg, Effect: saveReply,
+		Needs: []string{NeedReply}},
+	{Row: 10, From: atWork, Event: InterimReply, Who: unitPeople,
+		Guards: []Guard{ofUnit, workAllowed, textGiven}, Next: afterSign, Choose: stayLeg, Effect: interimReply,
+		Needs: []string{NeedText}, Signs: true},
+	{Row: 10, From: []LegState{ReturnAsked, ToLeaderState}, Event: InterimReply, Who: unitPeople,
+		Guards: []Guard{ofUnit, workAllowed, textGiven}, Next: []LegState{ReturnAsked, ToLeaderState}, Choose: stayLeg, Effect: interimReply,
+		Needs: []string{NeedText}},
+	{Row: 10, From: openLegs, Event: ContactCitizen, Who: unitPeople,
+		Guards: []Guard{ofUnit, workAllowed, contactGiven}, Next: notToSign, Choose: stayLeg, Effect: contactCitizen, Signs: true},
+
+	{Row: 3, From: atWork, Event: AskReturn, Who: unitPeople,
+		Guards: []Guard{ofUnit, withUnits, ofFirstLevel, mayReturn, noRequestOpen, timesToReturn, leaderSignsReturn, reasonGiven, basisGiven},
+		Next:   []LegState{ReturnAsked}, Effect: askReturn, Needs: []string{NeedReason, NeedBasis, NeedProposed}, Signs: true},
+	{Row: 4, From: []LegState{ReturnAsked}, Event: Grant, Who: []Role{Office}, Next: []LegState{Left}, Effect: leave},
+	{Row: 4, From: []LegState{ReturnAsked}, Event: Deny, Who: []Role{Office}, Next: afterSign, Choose: backLeg},
+	{Row: 4, From: []LegState{ReturnAsked}, Event: WithdrawRequest, Who: unitPeople, Next: afterSign, Choose: backLeg},
+
+	{Row: 5, From: []LegState{Delegated}, Event: RecallDelegate, Who: unitPeople,
+		Guards: []Guard{ofUnit, withUnits, openBelow, reasonGiven}, Next: []LegState{Handling, ToCompile, Delegated}, Choose: afterBelow,
+		Effect: recallDelegate, Needs: []string{NeedReason}},
+	{Row: 5, From: []LegState{ToCompile}, Event: RecallDelegate, Who: unitPeople,
+		Guards: []Guard{ofUnit, withUnits, openBelow, reasonGiven}, Next: []LegState{ToCompile}, Effect: recallDelegate, Needs: []string{NeedReason}},
+	{Row: 6, From: []LegState{Handling, Delegated, ToCompile}, Event: AddDelegate, Who: unitPeople,
+		Guards: []Guard{ofUnit, withUnits, notLastLevel, hasBelow, noRequestOpen, unitsBelow, handDelegateFits}, Next: []LegState{Delegated}, Effect: delegate,
+		Needs: []string{NeedUnit, NeedUnits, NeedOpinion, NeedDueAt}},
+	{Row: 7, From: []LegState{ToSign, Handling}, Event: HandBack, Who: unitPeople,
+		Guards: []Guard{ofUnit, withUnits, belowAnother, reasonGiven}, Next: []LegState{Left}, Effect: handBack, Needs: []string{NeedReason},
+		Confirm: true, Signs: true},
+	{Row: 7, From: []LegState{Delegated}, Event: ChildLeft, Who: []Role{System},
+		Next: []LegState{Handling, ToCompile, Delegated}, Choose: afterBelow},
+	{Row: 7, From: []LegState{ToCompile, ReturnAsked}, Event: ChildLeft, Who: []Role{System},
+		Next: []LegState{ToCompile, ReturnAsked}, Choose: stayLeg, Effect: noteBefore},
+	{Row: 8, From: []LegState{Delegated, ToCompile}, Event: ChildReplied, Who: []Role{System},
+		Next: []LegState{ToCompile}, Effect: childReplied},
+	{Row: 8, From: []LegState{ReturnAsked}, Event: ChildReplied, Who: []Role{System},
+		Next: []LegState{ReturnAsked}, Effect: childReplied},
+	{Row: 9, From: []LegState{ToCompile}, Event: SendBack, Who: unitPeople,
+		Guards: []Guard{ofUnit, withUnits, noRequestOpen, repliedBelow, reasonGiven}, Next: []LegState{Delegated}, Effect: sendBack,
+		Needs: []string{NeedReason, NeedDueAt}},
+
+	{Row: 12, From: []LegState{ToLeaderState}, Event: LeaderApprove, Who: unitPeople,
+		Guards: []Guard{ofUnit, withUnits, leaderOrDeputy, assistsAnswered}, Next: []LegState{Replied}, Effect: leaderApprove,
+		Needs: []string{NeedOpinion}, Primary: true, Confirm: true},
+	{Row: 12, From: []LegState{ToLeaderState}, Event: LeaderReturn, Who: unitPeople,
+		Guards: []Guard{ofUnit, withUnits, leaderOrDeputy, reasonGiven}, Next: []LegState{Handling, ToCompile}, Choose: backLeg, Effect: leaderReturn, Needs: []string{NeedReason}},
+	{Row: 12, From: []LegState{ToLeaderState}, Event: TakeBack, Who: unitPeople,
+		Guards: []Guard{ofUnit, withUnits}, Next: []LegState{Handling, ToCompile}, Choose: backLeg},
+
+	{Row: 14, From: atWork, Event: AskExtension, Who: unitPeople,
+		Guards: []Guard{ofUnit, withUnits, noRequestOpen, beforeDue, extensionsLeft, daysFit, reasonGiven, basisGiven}, Next: afterSign, Choose: stayLeg,
+		Effect: ask(RequestExtension), Needs: []string{NeedDays, NeedReason, NeedBasis}, Signs: true},
+	{Row: 14, From: atWork, Event: AskSuspension, Who: unitPeople,
+		Guards: []Guard{ofUnit, withUnits, ofFirstLevel, isLead, noRequestOpen, beforeDue, reasonGiven, planGiven, untilGiven}, Next: afterSign, Choose: stayLeg,
+		Effect: ask(RequestSuspension), Needs: []string{NeedReason, NeedPlan, NeedUntil}, Signs: true},
+	{Row: 14, From: atWork, Event: AskUnreasonable, Who: unitPeople,
+		Guards: []Guard{ofUnit, withUnits, ofFirstLevel, noRequestOpen, beforeDue, reasonGiven, basisGiven}, Next: afterSign, Choose: stayLeg,
+		Effect: ask(RequestUnreasonable), Needs: []string{NeedReason, NeedBasis}, Signs: true},
+
+	{Row: 15, From: []LegState{Replied}, Event: Redo, Who: []Role{System}, Next: []LegState{Handling}, Effect: redo},
+	{Row: 16, From: openLegs, Event: Terminate, Who: []Role{System}, Next: []LegState{Terminated}, Effect: terminate},
+	{Row: 17, From: endedLegs, Event: ArchiveLeg, Who: []Role{System}, Next: []LegState{LegArchived}},
+	{Row: 17, From: []LegState{Replied, Left, Terminated, LegArchived}, Event: AskAppeal, Who: unitPeople,
+		Guards: []Guard{ofUnit, ofFirstLevel, ticketEnded, noOpenOf(RequestAppeal), reasonGiven}, Next: []LegState{Replied, Left, Terminated, LegArchived},
+		Choose: stayLeg, Effect: ask(RequestAppeal), Needs: []string{NeedReason, NeedBasis}},
+
+	{Row: 14, From: openLegs, Event: Remind, Who: []Role{Dispatcher, Reviewer, FollowUp, Office, System},
+		Guards: []Guard{withUnits}, Next: openLegs, Choose: stayLeg, Effect: remind, Needs: []string{NeedOpinion}},
+	{Row: 14, From: openLegs, Event: DueSoon, Who: []Role{System},
+		Guards: []Guard{dueSoonNow}, Next: openLegs, Choose: stayLeg, Effect: dueSoon},
+	{Row: 14, From: openLegs, Event: PastDue, Who: []Role{System},
+		Guards: []Guard{pastDueNow}, Next: openLegs, Choose: stayLeg, Effect: pastDue},
+	{Row: 14, From: openLegs, Event: Recompute, Who: []Role{System, Admin},
+		Guards: []Guard{datesGiven}, Next: openLegs, Choose: stayLeg, Effect: recompute},
+	{Row: 14, From: append([]LegState{Replied}, openLegs...), Event: IssueCard, Who: []Role{System, Office},
+		Guards: []Guard{cardKnown, cardDeserved}, Next: append([]LegState{Replied}, openLegs...), Choose: stayLeg, Effect: issueCard,
+		Needs: []string{NeedKind, NeedReason}},
+	{Row: 14, From: append([]LegState{Replied, Left, Terminated, LegArchived}, openLegs...), Event: RevokeCard, Who: []Role{Office},
+		Guards: []Guard{cardStands, reasonGiven}, Next: append([]LegState{Replied, Left, Terminated, LegArchived}, openLegs...), Choose: stayLeg,
+		Effect: revokeCard, Needs: []string{NeedReason}, Confirm: true},
+	{Row: 14, From: append([]LegState{Replied}, openLegs...), Event: RevokeCard, Who: []Role{System},
+		Guards: []Guard{cardStands}, Next: append([]LegState{Replied}, openLegs...), Choose: stayLeg, Effect: revokeCard},
+}
