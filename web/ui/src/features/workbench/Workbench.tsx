@@ -16,7 +16,13 @@ import './workbench.css';
 
 /** A queue as one tab of a workbench. */
 export interface BenchTab {
+  /** Name in the URL, when the same queue has several tabs. */
+  id?: string;
   queue: string;
+  /** What this tab leaves out of its queue, such as what others have in hand. */
+  only?: QueueFilters;
+  /** Which figure of the queue's counts the tab shows. */
+  figure?: 'count' | 'mine';
   text: string;
   /** What the empty list says: that nothing waits, or what to do. */
   empty: string;
@@ -34,6 +40,8 @@ export interface Looked {
   /** Goes to the next row, for one that was dealt with. */
   moveOn: () => void;
 }
+
+const idOf = (x: BenchTab) => x.id ?? x.queue;
 
 /** No dialog is open: a key means the page. */
 export const atPage = () => !document.querySelector('.ant-modal-wrap, .ant-drawer-open');
@@ -58,12 +66,12 @@ export function Workbench({
 }) {
   const t = useT();
   const [url, set] = useUrlFilters();
-  const tab = tabs.find((x) => x.queue === url.queue) ?? (tabs[0] as BenchTab);
+  const tab = tabs.find((x) => idOf(x) === url.queue) ?? (tabs[0] as BenchTab);
   const filters = useMemo(
     () => Object.fromEntries(filterNames.map((n) => [n, url[n]]).filter(([, v]) => v)) as QueueFilters,
     [url],
   );
-  const list = useQueue(tab.queue, filters);
+  const list = useQueue(tab.queue, { ...filters, ...tab.only });
   const counts = useQueueCounts();
   const keys = list.rows.map(keyOf);
   const at = url.at;
@@ -90,20 +98,20 @@ export function Workbench({
               const c = counts?.get(x.queue);
               return (
                 <button
-                  key={x.queue}
+                  key={idOf(x)}
                   type="button"
                   role="tab"
                   aria-selected={x === tab}
-                  onClick={() => set({ queue: x === tabs[0] ? undefined : x.queue, at: undefined })}
-                  data-queue={x.queue}
+                  onClick={() => set({ queue: x === tabs[0] ? undefined : idOf(x), at: undefined })}
+                  data-queue={idOf(x)}
                 >
                   {t(x.text)}
                   {c && (
-                    <span className="num bench-count" data-count={c.count}>
-                      {c.count}
+                    <span className="num bench-count" data-count={c[x.figure ?? 'count']}>
+                      {c[x.figure ?? 'count']}
                     </span>
                   )}
-                  {!!c?.red && (
+                  {!!c?.red && x.figure !== 'mine' && (
                     <Tooltip title={t('已超期 {{n}}', { n: c.red })}>
                       <span className="light light-red">
                         <span className="dot" />
@@ -114,7 +122,7 @@ export function Workbench({
               );
             })}
           </div>
-          <Filters key={tab.queue} filters={filters} set={set} />
+          <Filters key={idOf(tab)} filters={filters} only={tab.only} set={set} />
           <Rows
             list={list}
             tab={tab}
@@ -150,9 +158,11 @@ export function Workbench({
 
 function Filters({
   filters,
+  only,
   set,
 }: {
   filters: QueueFilters;
+  only?: QueueFilters;
   set: (x: Record<string, string | undefined>) => void;
 }) {
   const t = useT();
@@ -224,13 +234,15 @@ function Filters({
             onChange={(sort) => set({ sort: sort === 'due' ? undefined : sort, at: undefined })}
             data-field="sort"
           />
-          <Checkbox
-            checked={filters.mine === 'true'}
-            onChange={(e) => set({ mine: e.target.checked ? 'true' : undefined, at: undefined })}
-            data-field="mine"
-          >
-            {t('只看我的')}
-          </Checkbox>
+          {!only?.mine && (
+            <Checkbox
+              checked={filters.mine === 'true'}
+              onChange={(e) => set({ mine: e.target.checked ? 'true' : undefined, at: undefined })}
+              data-field="mine"
+            >
+              {t('只看我的')}
+            </Checkbox>
+          )}
         </div>
       )}
     </div>

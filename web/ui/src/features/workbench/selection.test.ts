@@ -10,11 +10,13 @@ describe('the key of a row', () => {
     expect(keyOf(item({ request: { n: 2 } }))).toBe('t1~r2');
     expect(keyOf(item({ supervision: { n: 1 } }))).toBe('t1~s1');
     expect(keyOf(item({ card: { n: 12 } }))).toBe('t1~c12');
+    expect(keyOf(item({ leg: { n: 3 } }))).toBe('t1~l3');
   });
   it('gives back ticket and part', () => {
     expect([ticketOf('t1~r2'), partOf('t1~r2')]).toEqual(['t1', { request: 2 }]);
     expect([ticketOf('t1~s1'), partOf('t1~s1')]).toEqual(['t1', { supervision: 1 }]);
     expect([ticketOf('t1~c12'), partOf('t1~c12')]).toEqual(['t1', { card: 12 }]);
+    expect([ticketOf('t1~l3'), partOf('t1~l3')]).toEqual(['t1', { leg: 3 }]);
     expect([ticketOf('t1'), partOf('t1')]).toEqual(['t1', {}]);
   });
 });

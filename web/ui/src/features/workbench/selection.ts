@@ -5,18 +5,20 @@ export function keyOf(x: QueueItem): string {
   if (x.request) return `${x.id}~r${x.request.n}`;
   if (x.supervision) return `${x.id}~s${x.supervision.n}`;
   if (x.card) return `${x.id}~c${x.card.n}`;
+  if (x.leg) return `${x.id}~l${x.leg.n}`;
   return x.id;
 }
 
 /** The ticket that a row's key names. */
 export const ticketOf = (key: string): string => key.split('~')[0] ?? '';
 
-/** The request, supervision or card that a row's key names. */
-export function partOf(key: string): { request?: number; supervision?: number; card?: number } {
-  const m = /~([rsc])(\d+)$/.exec(key);
+/** The request, supervision, card or part that a row's key names. */
+export function partOf(key: string): { request?: number; supervision?: number; card?: number; leg?: number } {
+  const m = /~([rscl])(\d+)$/.exec(key);
   const n = Number(m?.[2]);
   if (m?.[1] === 'r') return { request: n };
   if (m?.[1] === 's') return { supervision: n };
+  if (m?.[1] === 'l') return { leg: n };
   return m ? { card: n } : {};
 }
 

@@ -4,7 +4,17 @@ import { get } from '@/api/http';
 import { itemsOf } from '@/api/lists';
 
 /** Filters of a queue as its URL and the server name them. */
-export const filterNames = ['q', 'type', 'urgency', 'light', 'class', 'unit', 'mine', 'sort'] as const;
+export const filterNames = [
+  'q',
+  'type',
+  'urgency',
+  'light',
+  'class',
+  'unit',
+  'mine',
+  'unsigned',
+  'sort',
+] as const;
 export type QueueFilters = Partial<Record<(typeof filterNames)[number], string>>;
 
 const pageSize = 50;

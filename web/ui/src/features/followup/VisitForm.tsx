@@ -1,0 +1,294 @@
+import { App, Button, Input, Select } from 'antd';
+import { useCallback, useState } from 'react';
+import type { AllowedAction, Ticket } from '@/api/contract';
+import { useCommands } from '@/app/keys';
+import { useSession } from '@/app/session';
+import { shortTime, ticketNumber } from '@/components/format';
+import { Hand } from '@/features/dispatch/DispatchForm';
+import { ActionButtons } from '@/features/tickets/actions/ActionButtons';
+import { Problem } from '@/features/tickets/actions/Problem';
+import { UnitPicker } from '@/features/tickets/actions/UnitPicker';
+import { useAct } from '@/features/tickets/actions/useAct';
+import { atPage } from '@/features/workbench/Workbench';
+import { useT } from '@/i18n';
+import { visitFailures } from '@/labels';
+import { CallCitizen } from './CallCitizen';
+import { Questions } from './Questions';
+import { useVisitRules } from './useVisitRules';
+import {
+  type Answers,
+  answerBy,
+  countedTries,
+  isDissatisfied,
+  missesOf,
+  nextQuestion,
+  nextTry,
+  openQuestion,
+  type Person,
+  peopleOf,
+  type Question,
+} from './visit';
+
+/** Whom to call, what to ask, what follows from the answers. */
+export function VisitForm({ ticket, done }: { ticket: Ticket; done: (x: Ticket, a: AllowedAction) => void }) {
+  const t = useT();
+  const people = peopleOf(ticket);
+  const [chosen, setChosen] = useState<string>();
+  const person = people.find((p) => p.for === chosen) ?? people.find((p) => !p.done) ?? (people[0] as Person);
+  return (
+    <>
+      <Hand ticket={ticket} />
+      {people.length > 1 && (
+        <div className="bench-strip" role="tablist" aria-label={t('诉求人')}>
+          {people.map((p) => (
+            <button
+              key={p.for}
+              type="button"
+              role="tab"
+              aria-selected={p === person}
+              onClick={() => setChosen(p.for)}
+              data-person={p.for || 'own'}
+            >
+              {p.name || t('匿名')} <span className="num small muted">{ticketNumber(p.number)}</span>
+              {p.done && <span className="small"> ✓ {t('已回访')}</span>}
+            </button>
+          ))}
+        </div>
+      )}
+      <OnePerson
+        key={person.for}
+        ticket={ticket}
+        person={person}
+        done={(x, a) => {
+          setChosen(undefined);
+          done(x, a);
+        }}
+      />
+    </>
+  );
+}
+
+function OnePerson({
+  ticket,
+  person,
+  done,
+}: {
+  ticket: Ticket;
+  person: Person;
+  done: (x: Ticket, a: AllowedAction) => void;
+}) {
+  const t = useT();
+  const { message } = App.useApp();
+  const { timezone } = useSession();
+  const rules = useVisitRules();
+  const [answers, setAnswers] = useState<Answers>({});
+  const [at, setAt] = useState<Question | undefined>('contacted');
+  const [text, setText] = useState('');
+  const [call, setCall] = useState<string>();
+  const [failure, setFailure] = useState<string>();
+  const [reason, setReason] = useState('');
+  const [other, setOther] = useState<string>();
+  const called = useCallback((id: string) => setCall(id), []);
+  const { act, busy, problem, clear } = useAct(ticket, { done });
+  const allowed = (name: string) => ticket.allowed_actions?.find((a) => a.name === name);
+
+  const choose = (q: Question, digit: number) => {
+    const answer = answerBy(q, digit);
+    if (!answer) return;
+    const now = { ...answers, ...answer };
+    setAnswers(now);
+    setAt(nextQuestion(now, q));
+  };
+  const digit = (n: number) => () => {
+    if (atPage() && at) choose(at, n);
+  };
+  const lead = ticket.legs?.findLast((l) => l.role === 'lead' && !l.parent);
+  const misses = missesOf(ticket, person.for).map((v) => new Date(v.at));
+  const next = nextTry(misses, new Date(), rules.hours, timezone);
+  const tries = countedTries(misses, timezone);
+
+  const visit = {
+    channel: 'phone',
+    for: person.for || undefined,
+    call,
+    text: text.trim() || undefined,
+    ...answers,
+  };
+  const whole = openQuestion(answers) === undefined;
+  const bad = isDissatisfied(answers);
+  const close = allowed('visit_close');
+  const rework = allowed('visit_rework');
+  const limit = allowed('ask_close_at_limit');
+  const missed = allowed('visit_missed');
+  const unreachable = allowed('unreachable');
+  const send = (a: AllowedAction | undefined, values: Parameters<typeof act>[1]) => {
+    if (a && !busy) void act(a, values);
+  };
+  const unanswered = () => {
+    if (whole) return false;
+    void message.warning(t('还有问题没有问到'));
+    setAt(openQuestion(answers));
+    return true;
+  };
+  const finish = () => {
+    if (unanswered()) return;
+    if (!bad) send(close, { visit });
+    else if (!reason.trim()) void message.warning(t('请写明市民不满意的原因'));
+    else if (rework) send(rework, { visit, reason, proposed: other });
+    else send(limit, { visit, reason, basis: t('已达重办次数上限') });
+  };
+  useCommands({
+    answer0: digit(0),
+    answer1: digit(1),
+    answer2: digit(2),
+    answer3: digit(3),
+    answer4: digit(4),
+    answer5: digit(5),
+    submit: finish,
+  });
+  if (person.done) {
+    return <div className="bench-side-body muted">{t('这位诉求人本轮已回访')}</div>;
+  }
+  return (
+    <>
+      <div className="bench-side-body">
+        <CallCitizen ticket={ticket.id} person={person} allowed={rules.open} called={called} />
+        <div className="small muted" data-panel="tries">
+          {misses.length > 0 && (
+            <div>
+              {t('未联系上 {{n}} 次（不同半天 {{tries}} / {{max}}）', {
+                n: misses.length,
+                tries,
+                max: rules.tries,
+              })}
+              ：{misses.map((m) => shortTime(m)).join('、')}
+            </div>
+          )}
+          <div data-next-try={`${next.day}-${next.half}`}>
+            {next.now
+              ? t('现在可以拨打')
+              : t('建议下次拨打：{{day}} {{half}}', {
+                  day: next.day.slice(5),
+                  half: next.half === 'am' ? t('上午') : t('下午'),
+                })}
+            {rules.text && ` · ${t('允许时段')} ${rules.text}`}
+          </div>
+        </div>
+        <p className="visit-say">
+          {t(
+            '您好，这里是 12345 政务服务便民热线。您反映的“{{title}}”，{{unit}}已经办理并答复，耽误您一分钟做个回访，可以吗？',
+            { title: ticket.title, unit: lead?.unit.name ?? t('承办单位') },
+          )}
+        </p>
+        <Questions
+          unit={lead?.unit.name ?? t('承办单位')}
+          answers={answers}
+          current={at}
+          choose={choose}
+          focus={setAt}
+        />
+        <Input.TextArea
+          value={text}
+          autoSize={{ minRows: 2, maxRows: 6 }}
+          maxLength={1000}
+          placeholder={t('市民的意见')}
+          aria-label={t('市民的意见')}
+          onChange={(e) => setText(e.target.value)}
+          data-field="visit-text"
+        />
+        {bad && (
+          <div className="visit-bad" data-panel="dissatisfied">
+            <b>{rework ? t('市民不满意：重办') : t('市民不满意，已达重办上限')}</b>
+            <Input.TextArea
+              value={reason}
+              autoSize={{ minRows: 2, maxRows: 6 }}
+              maxLength={1000}
+              placeholder={rework ? t('不满意的原因，写给承办单位') : t('说明与证据，报热线办决定')}
+              aria-label={t('不满意的原因')}
+              onChange={(e) => setReason(e.target.value)}
+              data-field="rework-reason"
+            />
+            {rework && (
+              <UnitPicker
+                value={other}
+                onChange={setOther}
+                without={lead ? [lead.unit.id] : []}
+                placeholder={t('原单位重办；改派其他单位请选择')}
+                field="rework-unit"
+              />
+            )}
+          </div>
+        )}
+        <Problem problem={problem} close={clear} />
+      </div>
+      <footer className="bench-side-foot">
+        {missed && (
+          <span className="row visit-missed">
+            <Select
+              size="small"
+              value={failure}
+              style={{ width: 118 }}
+              placeholder={t('未联系上')}
+              aria-label={t('未联系上的原因')}
+              options={Object.values(visitFailures).map((value) => ({ value, label: t(value) }))}
+              onChange={setFailure}
+              data-field="failure"
+            />
+            <Button
+              size="small"
+              disabled={!failure}
+              loading={!!busy && !!failure && !whole}
+              onClick={() =>
+                send(missed, {
+                  visit: { channel: 'phone', for: person.for || undefined, call, failure, contacted: false },
+                })
+              }
+              data-act="visit-missed"
+            >
+              {t('记未联系上')}
+            </Button>
+          </span>
+        )}
+        <span className="grow" />
+        {unreachable && (
+          <Button
+            size="small"
+            disabled={tries < rules.tries}
+            title={tries < rules.tries ? t('三次不同半天未联系上后可用') : ''}
+            onClick={() => send(unreachable, {})}
+            data-act="unreachable"
+          >
+            {t('联系不上办结')}
+          </Button>
+        )}
+        <ActionButtons
+          ticket={ticket}
+          up
+          beside={0}
+          without={[
+            'visit_close',
+            'visit_rework',
+            'visit_missed',
+            'unreachable',
+            'ask_close_at_limit',
+            'take',
+            'release',
+          ]}
+          done={done}
+        />
+        {(close || rework || limit) && (
+          <Button
+            type="primary"
+            danger={bad}
+            loading={!!busy && whole}
+            disabled={bad ? !rework && !limit : !close}
+            onClick={finish}
+            data-act="visit-finish"
+          >
+            {bad ? (rework ? t('重办') : t('达上限办结')) : t('回访办结')} <kbd>Ctrl+Enter</kbd>
+          </Button>
+        )}
+      </footer>
+    </>
+  );
+}
