@@ -34,6 +34,8 @@ const (
 	AdminAudit             Permission = "admin.audit"              // read the audit log
 	AdminHealth            Permission = "admin.health"             // parts of the installation
 	AdminBlacklist         Permission = "admin.blacklist"          // refused numbers
+	RulesRead              Permission = "rules.read"               // policy, calendar, catalogue, triage
+	AdminRules             Permission = "admin.rules"              // change them
 	AdminTemplates         Permission = "admin.templates"          // words of messages, what was sent
 	ReportsRead            Permission = "report.read"              // the daily report, by scope
 	KnowledgeRead          Permission = "knowledge.read"           // what is valid; report errors, insert into answers
@@ -75,8 +77,12 @@ var Grants = map[tickets.Role]map[Permission]Scope{
 		TicketCreate: ScopeOwn, TicketList: ScopeAll, TicketAct: ScopeAll, CallbackWork: ScopeAll,
 		KnowledgeRead: ScopeAll,
 	},
-	tickets.Dispatcher: {TicketList: ScopeAll, TicketAct: ScopeAll, CallPlay: ScopeAll, CallList: ScopeAll, KnowledgeRead: ScopeAll},
-	tickets.Reviewer:   {TicketList: ScopeAll, TicketAct: ScopeAll, CallPlay: ScopeAll, CallList: ScopeAll, KnowledgeRead: ScopeAll},
+	tickets.Dispatcher: {
+		TicketList: ScopeAll, TicketAct: ScopeAll, CallPlay: ScopeAll, CallList: ScopeAll, KnowledgeRead: ScopeAll, RulesRead: ScopeAll,
+	},
+	tickets.Reviewer: {
+		TicketList: ScopeAll, TicketAct: ScopeAll, CallPlay: ScopeAll, CallList: ScopeAll, KnowledgeRead: ScopeAll, RulesRead: ScopeAll,
+	},
 	tickets.FollowUp: {
 		TicketList: ScopeAll, TicketAct: ScopeAll, CallPlay: ScopeAll, CallList: ScopeOwn, KnowledgeRead: ScopeAll,
 		FloorSeat: ScopeOwn, CallerHistory: ScopeOwn, // calls from tickets; a seat of theirs gets none
@@ -84,7 +90,7 @@ var Grants = map[tickets.Role]map[Permission]Scope{
 	tickets.Office: {
 		FloorWatch: ScopeAll, TicketList: ScopeAll, TicketAct: ScopeAll, CallList: ScopeAll, CallPlay: ScopeAll,
 		DraftsAll: ScopeAll, ExportLists: ScopeAll, AdminAudit: ScopeAll, AdminBlacklist: ScopeAll,
-		KnowledgeRead: ScopeAll, ReportsRead: ScopeAll,
+		KnowledgeRead: ScopeAll, ReportsRead: ScopeAll, RulesRead: ScopeAll,
 	},
 	tickets.CityLeader: {FloorWatch: ScopeAll, TicketList: ScopeAll, KnowledgeRead: ScopeAll, ReportsRead: ScopeAll},
 	tickets.UnitClerk:  {TicketList: ScopeUnit, TicketAct: ScopeUnit, KnowledgeRead: ScopeAll, KnowledgeWrite: ScopeUnit},
@@ -94,6 +100,7 @@ var Grants = map[tickets.Role]map[Permission]Scope{
 	tickets.Admin: {
 		AdminAccounts: ScopeAll, AdminSeats: ScopeAll, AdminQueues: ScopeAll, AdminClasses: ScopeAll, AdminLines: ScopeAll,
 		AdminMenus: ScopeAll, AdminPrompts: ScopeAll, AdminAudit: ScopeAll, AdminHealth: ScopeAll, AdminBlacklist: ScopeAll,
+		RulesRead: ScopeAll, AdminRules: ScopeAll,
 		AdminTemplates: ScopeAll, FloorWatch: ScopeAll,
 	},
 }
