@@ -37,8 +37,12 @@ func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	page := "index.html"
-	if strings.HasPrefix(name, "demo/citizen") {
+	switch {
+	case strings.HasPrefix(name, "demo/citizen"):
 		page = "citizen.html"
+	case strings.HasPrefix(name, "r/"), strings.HasPrefix(name, "p/"):
+		page = "portal.html" // links in messages to citizens
+		w.Header().Set("Referrer-Policy", "no-referrer")
 	}
 	body, err := fs.ReadFile(p.files, page)
 	if err != nil {

@@ -26,6 +26,7 @@ export default defineConfig(async ({ mode }) => {
         input: {
           console: fileURLToPath(new URL('index.html', import.meta.url)),
           citizen: fileURLToPath(new URL('citizen.html', import.meta.url)),
+          portal: fileURLToPath(new URL('portal.html', import.meta.url)),
         },
       },
     },
