@@ -15,6 +15,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"github.com/open12345/hotline/tickets"
+	"github.com/open12345/hotline/tickets/service"
 )
 
 // Timers wait in PostgreSQL as jobs of River, which no other file knows of. Delivery is at least
@@ -279,6 +280,9 @@ func (w *timerWorker) Work(ctx context.Context, job *river.Job[timerJob]) error 
 	}
 	timer := tickets.Timer{Kind: a.Timer, N: a.N, Version: a.Version, At: a.At}
 	done, err := w.run(ctx, a.Ticket, timer)
+	if errors.Is(err, service.ErrNotFound) {
+		return river.JobCancel(err) // the demo was reset
+	}
 	if err != nil || done {
 		return err
 	}

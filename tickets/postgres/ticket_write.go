@@ -305,13 +305,31 @@ func (s *Store) chain(row *ticketRow, steps []tickets.FlowStep, snapshot []byte)
 	return chained, nil
 }
 
+// flowColumns are the columns of a step's row, in the order of values.
+var flowColumns = []string{
+	"ticket", "seq", "at", "actor", "actor_name", "unit", "event", "from_state", "to_state", "opinion", "data", "version", "snapshot", "link",
+}
+
+func (s chainedStep) values() []any {
+	f := s.form
+	return []any{
+		f.Ticket, f.Seq, s.at, f.Actor, f.ActorName, f.Unit, f.Event, f.From, f.To, f.Opinion, f.Data, f.Version, f.Snapshot, s.link,
+	}
+}
+
+var insertStep = insertInto("ticket_flow", flowColumns)
+
+func insertInto(table string, columns []string) string {
+	places := make([]string, len(columns))
+	for i := range columns {
+		places[i] = "$" + strconv.Itoa(i+1)
+	}
+	return `INSERT INTO ` + table + ` (` + strings.Join(columns, ", ") + `) VALUES (` + strings.Join(places, ", ") + `)`
+}
+
 func queueSteps(batch *pgx.Batch, steps []chainedStep) {
 	for _, s := range steps {
-		f := s.form
-		batch.Queue(`INSERT INTO ticket_flow
-			(ticket, seq, at, actor, actor_name, unit, event, from_state, to_state, opinion, data, version, snapshot, link)
-			VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`,
-			f.Ticket, f.Seq, s.at, f.Actor, f.ActorName, f.Unit, f.Event, f.From, f.To, f.Opinion, f.Data, f.Version, f.Snapshot, s.link)
+		batch.Queue(insertStep, s.values()...)
 	}
 }
 
@@ -323,16 +341,14 @@ var rowColumns = []string{
 	"parts", "steps", "head", "seal",
 }
 
-var insertRow, updateRow = func() (string, string) {
-	var places, sets []string
-	for i, c := range rowColumns {
-		places = append(places, "$"+strconv.Itoa(i+1))
-		if i > 0 {
-			sets = append(sets, c+" = $"+strconv.Itoa(i+1))
-		}
+var insertRow = insertInto("ticket", rowColumns)
+
+var updateRow = func() string {
+	var sets []string
+	for i, c := range rowColumns[1:] {
+		sets = append(sets, c+" = $"+strconv.Itoa(i+2))
 	}
-	return `INSERT INTO ticket (` + strings.Join(rowColumns, ", ") + `) VALUES (` + strings.Join(places, ", ") + `)`,
-		`UPDATE ticket SET ` + strings.Join(sets, ", ") + ` WHERE id = $1`
+	return `UPDATE ticket SET ` + strings.Join(sets, ", ") + ` WHERE id = $1`
 }()
 
 func (s *Store) rowValues(row ticketRow) []any {

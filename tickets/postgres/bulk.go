@@ -1,0 +1,147 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/open12345/hotline/tickets"
+)
+
+// Past is a ticket with the steps that made it what it is, oldest first.
+type Past struct {
+	Ticket tickets.Ticket
+	Steps  []tickets.FlowStep
+}
+
+// CopyPast writes tickets that were made elsewhere, chained and sealed like those of the desk, in
+// one transaction; done runs in it last, to mark the progress of a long load. It tells the
+// desk nothing and schedules nothing: Jobs.Repair gives the open ones their timers.
+func (s *Store) CopyPast(ctx context.Context, list []Past, done func(pgx.Tx) error) error {
+	copies := newCopies()
+	for _, p := range list {
+		if err := s.addPast(copies, p); err != nil {
+			return fmt.Errorf("copy ticket %s: %w", p.Ticket.ID, err)
+		}
+	}
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		for _, c := range copies {
+			if _, err := tx.CopyFrom(ctx, pgx.Identifier{c.table}, c.columns, pgx.CopyFromRows(c.rows)); err != nil {
+				return fmt.Errorf("copy into %s: %w", c.table, err)
+			}
+		}
+		return done(tx)
+	})
+	if err != nil {
+		return fmt.Errorf("copy tickets: %w", mapError(err))
+	}
+	return nil
+}
+
+// tableCopy is what is copied into one table.
+type tableCopy struct {
+	table   string
+	columns []string
+	rows    [][]any
+}
+
+// newCopies lists the tables in the order in which they refer to each other.
+func newCopies() []*tableCopy {
+	copies := []*tableCopy{
+		{table: "ticket", columns: rowColumns},
+		{table: "ticket_flow", columns: flowColumns},
+		{table: "ticket_call", columns: []string{"ticket", "call", "role", "at"}},
+	}
+	for _, pt := range partTables {
+		copies = append(copies, &tableCopy{table: pt.table, columns: append([]string{"ticket", "body"}, pt.columns...)})
+	}
+	return copies
+}
+
+func (s *Store) addPast(copies []*tableCopy, p Past) error {
+	t := p.Ticket
+	t.Version = max(1, len(p.Steps))
+	t.Calls = slices.Clone(t.Calls)
+	wholeMicros(reflect.ValueOf(&t))
+	sortCalls(t.Calls)
+	sealed, err := s.reseal(t, tickets.Ticket{}, sealedFields{})
+	if err != nil {
+		return err
+	}
+	parts, err := partsOf(&t, nil)
+	if err != nil {
+		return err
+	}
+	form, err := canonicalOf(t, sealed, parts.digests)
+	if err != nil {
+		return err
+	}
+	row := ticketRow{ticket: t, sealed: sealed, digests: parts.digests}
+	for i, step := range p.Steps {
+		row.ticket.Version = i + 1
+		chained, err := s.chain(&row, []tickets.FlowStep{step}, form)
+		if err != nil {
+			return err
+		}
+		copies[1].rows = append(copies[1].rows, chained[0].values())
+	}
+	row.ticket = t
+	row.seal = s.rowSeal(row, form)
+	copies[0].rows = append(copies[0].rows, s.rowValues(row))
+	for _, ref := range t.Calls {
+		copies[2].rows = append(copies[2].rows, []any{t.ID, string(ref.ID), ref.Role, ref.At})
+	}
+	for i, pt := range partTables {
+		for _, p := range parts.rows[pt.table] {
+			copies[3+i].rows = append(copies[3+i].rows, append([]any{t.ID, p.body}, p.columns...))
+		}
+	}
+	return nil
+}
+
+// searchIndexes are those that slow a load by more than the time to make them afterwards.
+var searchIndexes = map[string]string{
+	"ticket_bigrams": `CREATE INDEX ticket_bigrams ON ticket USING gin (bigrams)`,
+	"ticket_trgm":    `CREATE INDEX ticket_trgm ON ticket USING gin ((title || ' ' || content) gin_trgm_ops)`,
+}
+
+// WithoutSearchIndexes runs load without the indexes of the text search and makes them again.
+func (s *Store) WithoutSearchIndexes(ctx context.Context, load func() error) error {
+	for name := range searchIndexes {
+		if _, err := s.pool.Exec(ctx, `DROP INDEX IF EXISTS `+name); err != nil {
+			return fmt.Errorf("drop index %s: %w", name, err)
+		}
+	}
+	if err := load(); err != nil {
+		return err
+	}
+	return s.maintain(ctx, searchIndexes)
+}
+
+// maintain makes the indexes and refreshes what the planner knows.
+func (s *Store) maintain(ctx context.Context, indexes map[string]string) error {
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	defer conn.Exec(context.WithoutCancel(ctx), `RESET ALL`) //nolint:errcheck // the connection goes back as it was, or ends
+	if _, err := conn.Exec(ctx, `SET statement_timeout = 0; SET maintenance_work_mem = '1GB'`); err != nil {
+		return err
+	}
+	for name, sql := range indexes {
+		began := time.Now()
+		if _, err := conn.Exec(ctx, sql); err != nil {
+			return fmt.Errorf("make index %s: %w", name, err)
+		}
+		s.log.Info("index made", "index", name, "took", time.Since(began).Round(time.Second))
+	}
+	if _, err := conn.Exec(ctx, `VACUUM ANALYZE`); err != nil {
+		return fmt.Errorf("refresh the statistics: %w", err)
+	}
+	return nil
+}
