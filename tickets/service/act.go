@@ -182,6 +182,10 @@ func (s *Service) carryOut(ctx context.Context, tx Tx, place setting, actor tick
 			err = s.appendToOld(ctx, tx, place, actor, out.Ticket, event, args, facts)
 		case tickets.TellMaster:
 			err = s.tellMaster(ctx, tx, place, actor, out.Ticket, facts)
+		case tickets.SplitMerged:
+			err = s.eachMerged(ctx, tx, place, out.Ticket, tickets.Split, tickets.Args{Reason: "主单" + out.Ticket.State.Label()})
+		case tickets.ArchiveMerged:
+			err = s.eachMerged(ctx, tx, place, out.Ticket, tickets.Archive, tickets.Args{})
 		}
 		if err != nil {
 			return err
@@ -220,12 +224,29 @@ func (s *Service) appendToOld(ctx context.Context, tx Tx, place setting, actor t
 // tellMaster notes on the master that a ticket was merged into it.
 func (s *Service) tellMaster(ctx context.Context, tx Tx, place setting, actor tickets.Actor, merged tickets.Ticket, facts tickets.Facts) error {
 	return tx.UpdateOther(ctx, facts.Other.ID, func(master tickets.Ticket) (tickets.Outcome, error) {
-		master.UpdatedAt = place.now
-		return tickets.Outcome{Ticket: master, Steps: []tickets.FlowStep{{
-			At: place.now, Actor: actor.Account, ActorName: actor.Name, Unit: actor.Unit, Event: tickets.Merge,
-			From: master.State, To: master.State, Opinion: merged.Title, Data: tickets.StepData{Ticket: merged.Number},
-		}}}, nil
+		out := tickets.Absorb(master, merged, actor, place.facts(), place.now)
+		return out, s.schedule(ctx, tx, place, master, out.Ticket)
 	})
+}
+
+// eachMerged does an event, by rule, to the tickets merged into the master that ended.
+func (s *Service) eachMerged(ctx context.Context, tx Tx, place setting, master tickets.Ticket, event tickets.Event, args tickets.Args) error {
+	merged, err := tx.MergedInto(ctx, master.ID)
+	if err != nil {
+		return err
+	}
+	facts := place.facts()
+	facts.MasterGone = event == tickets.Split
+	facts.Other = &tickets.Other{ID: master.ID, Number: master.Number, State: master.State, Title: master.Title}
+	for _, m := range merged {
+		err := tx.UpdateOther(ctx, m.ID, func(t tickets.Ticket) (tickets.Outcome, error) {
+			return s.apply(ctx, tx, place, t, event, tickets.ByRule, args, facts)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // after turns the end of an update into what the asker gets.
@@ -283,8 +304,6 @@ func first[T ~string](texts ...T) T {
 	return ""
 }
 
-var systemActor = tickets.Actor{Account: "system", Name: "系统", Roles: []tickets.Role{tickets.System}}
-
 // RunTimer looks at the ticket again at the moment of the timer and does the event that time
 // brings about, as System. A timer that the ticket has no more, or that is not due yet by the
 // desk's clock, does nothing; the answer then is false.
@@ -303,7 +322,7 @@ func (s *Service) RunTimer(ctx context.Context, id string, timer tickets.Timer) 
 		if err != nil {
 			return tickets.Outcome{}, err
 		}
-		out, err := s.apply(ctx, tx, place, t, event, systemActor, args, facts)
+		out, err := s.apply(ctx, tx, place, t, event, tickets.ByRule, args, facts)
 		done = err == nil
 		return out, err
 	})

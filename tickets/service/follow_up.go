@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/open12345/hotline/tickets"
@@ -68,20 +69,12 @@ func (s *Service) FollowUp(ctx context.Context, who Identity, id string) (Follow
 
 func (s *Service) citizenToVisit(who Identity, place setting, master, own tickets.Ticket, merged string) FollowUpCitizen {
 	c := FollowUpCitizen{
-		For: merged, Number: own.Number, Caller: s.callerView(who, own, nil), Done: followed(master, merged), HalfDays: []string{},
+		For: merged, Number: own.Number, Caller: s.callerView(who, own, nil), Done: followed(master, merged),
 		Wanted: own.NeedFollowUp && own.Notice != tickets.NoticeNone && own.Caller.Reach() != "", BySMS: own.Notice == tickets.NoticeBySMS,
 	}
-	tried := map[string]bool{}
-	for _, v := range master.Visits {
-		if v.Round == master.Round && v.For == merged && v.Channel == tickets.VisitByPhone && !v.Reached {
-			if half := halfDay(v.At.In(place.local)); !tried[half] {
-				tried[half] = true
-				c.HalfDays = append(c.HalfDays, half)
-			}
-		}
-	}
+	c.HalfDays = orEmpty(place.triedHalves(master, merged))
 	if c.Wanted && !c.Done {
-		c.NextAt = nextHalfDay(place.rules.Calendar, place.rules.Policy.FollowUp.Hours, place.now, place.local, tried)
+		c.NextAt = nextHalfDay(place.rules.Calendar, place.rules.Policy.FollowUp.Hours, place.now, place.local, c.HalfDays)
 		if c.BySMS {
 			c.LinkUntil = linkUntil(master, place.rules)
 		}
@@ -110,8 +103,8 @@ const (
 
 // nextHalfDay is the next moment in the schedule that lies in a half-day not tried yet; the
 // present one if that may be. Zero: the schedule is not open for long.
-func nextHalfDay(c calendar.Calendar, schedule string, now time.Time, local *time.Location, tried map[string]bool) time.Time {
-	open := func(t time.Time) bool { return !tried[halfDay(t.In(local))] && c.Open(schedule, t) }
+func nextHalfDay(c calendar.Calendar, schedule string, now time.Time, local *time.Location, tried []string) time.Time {
+	open := func(t time.Time) bool { return !slices.Contains(tried, halfDay(t.In(local))) && c.Open(schedule, t) }
 	if open(now) {
 		return now
 	}

@@ -279,12 +279,12 @@ func (p setting) whoHandles(t tickets.Ticket) string {
 }
 
 // requesters are the citizens of the tickets merged into the one shown.
-func (s *Service) requesters(who Identity, master tickets.Ticket, merged []TicketRecord) []RequesterView {
+func (s *Service) requesters(who Identity, place setting, master tickets.Ticket, merged []TicketRecord) []RequesterView {
 	var list []RequesterView
 	for _, m := range merged {
 		list = append(list, RequesterView{
 			ID: m.ID, Number: m.Number, Caller: s.callerView(who, m.Ticket, nil), At: m.CreatedAt,
-			Followed: len(toFollowUp(master, []tickets.Ticket{m.Ticket})) == 0,
+			Followed: len(place.toFollowUp(master, []tickets.Ticket{m.Ticket})) == 0,
 		})
 	}
 	return list

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"github.com/open12345/hotline/tickets"
 )
 
 // nameCache keeps the names of people for a while; parts of tickets name accounts only.
@@ -19,7 +21,7 @@ const nameAge = time.Minute
 
 // name is the person's name; the account itself when there is none.
 func (c *nameCache) name(ctx context.Context, store AccountStore, account string) string {
-	if account == "" || account == systemActor.Account {
+	if account == "" || account == tickets.ByRule.Account {
 		return ""
 	}
 	c.mu.Lock()

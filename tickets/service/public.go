@@ -188,7 +188,7 @@ func (s *Service) Rate(ctx context.Context, token string, in RatingAnswers) (Pub
 	if visit.Dissatisfied() {
 		visit.Reached, visit.Failure, event = false, "短信评价不满意，待电话回访", tickets.VisitMissed
 	}
-	err = s.byLink(ctx, link, event, systemActor, tickets.Args{Visit: &visit})
+	err = s.byLink(ctx, link, event, tickets.ByRule, tickets.Args{Visit: &visit})
 	if err != nil {
 		return PublicTicket{}, fmt.Errorf("rate: %w", err)
 	}

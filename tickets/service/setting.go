@@ -111,22 +111,36 @@ func (s *Service) facts(ctx context.Context, tx Tx, who Identity, place setting,
 			return facts, err
 		}
 	}
-	if err := s.moreFacts(ctx, tx, t, event, &facts); err != nil {
+	if err := s.moreFacts(ctx, tx, place, t, event, &facts); err != nil {
 		return facts, err
 	}
+	return facts, s.catalogueFacts(ctx, t, &facts)
+}
+
+// catalogueFacts are what the dispatch catalogue proposes.
+func (s *Service) catalogueFacts(ctx context.Context, t tickets.Ticket, facts *tickets.Facts) error {
 	proposed, err := s.proposed(ctx, t)
-	facts.CatalogueUnits, facts.Proposed = proposed, proposed
-	return facts, err
+	if err == nil && len(proposed) > 0 {
+		facts.Proposed, facts.CatalogueUnits = proposed, proposed[:1]
+	}
+	return err
 }
 
 // moreFacts are those that a person's and a timer's event need alike.
-func (s *Service) moreFacts(ctx context.Context, tx Tx, t tickets.Ticket, event tickets.Event, facts *tickets.Facts) error {
-	if t.State == tickets.ToFollowUp {
+func (s *Service) moreFacts(ctx context.Context, tx Tx, place setting, t tickets.Ticket, event tickets.Event, facts *tickets.Facts) error {
+	if t.State == tickets.ToFollowUp || event == tickets.CitizenWithdraw {
 		merged, err := tx.MergedInto(ctx, t.ID)
 		if err != nil {
 			return err
 		}
-		facts.FollowUps = len(toFollowUp(t, merged))
+		facts.Merged, facts.FollowUps = len(merged), len(place.toFollowUp(t, merged))
+	}
+	if event == tickets.ReturnToWriter {
+		away, err := s.away(ctx, t.Writer)
+		if err != nil {
+			return err
+		}
+		facts.WriterAway = away
 	}
 	if t.State == tickets.Merged && t.Master != "" && facts.Other == nil {
 		master, err := tx.Other(ctx, t.Master)
@@ -149,28 +163,60 @@ func (s *Service) moreFacts(ctx context.Context, tx Tx, t tickets.Ticket, event 
 // systemFacts are what the guards need of an event that time brings about.
 func (s *Service) systemFacts(ctx context.Context, tx Tx, place setting, t tickets.Ticket, event tickets.Event) (tickets.Facts, error) {
 	facts := place.facts()
-	return facts, s.moreFacts(ctx, tx, t, event, &facts)
+	return facts, s.moreFacts(ctx, tx, place, t, event, &facts)
+}
+
+// away tells whether the account is off shift: signed out of its seat, or without one and barred.
+func (s *Service) away(ctx context.Context, account string) (bool, error) {
+	if account == "" {
+		return true, nil
+	}
+	a, err := s.store.Account(ctx, account)
+	if errors.Is(err, ErrNotFound) || err == nil && a.Disabled {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	in, err := s.store.AtSeat(ctx, account)
+	return !in, err
 }
 
 // toFollowUp are those of the merged tickets whose citizens still have to be followed up in the
-// ticket's round: each wants to be, can be reached and was not asked yet.
-func toFollowUp(master tickets.Ticket, merged []tickets.Ticket) []tickets.Ticket {
+// ticket's round: each wants to be, can be reached, was not reached yet and not tried in vain on
+// as many half-days as the policy wants.
+func (p setting) toFollowUp(master tickets.Ticket, merged []tickets.Ticket) []tickets.Ticket {
 	var list []tickets.Ticket
 	for _, m := range merged {
-		if !m.NeedFollowUp || m.Notice == tickets.NoticeNone || m.Caller.Reach() == "" || followed(master, m.ID) {
-			continue
+		wanted := m.NeedFollowUp && m.Notice != tickets.NoticeNone && m.Caller.Reach() != ""
+		if wanted && !followed(master, m.ID) && len(p.triedHalves(master, m.ID)) < p.rules.Policy.FollowUp.Tries {
+			list = append(list, m)
 		}
-		list = append(list, m)
 	}
 	return list
 }
 
-// followed tells whether the citizen of the merged ticket was reached in the master's round, or
-// tried as often as there are half-days to try on.
+// followed tells whether the citizen of the merged ticket, empty: of the master itself, was reached
+// in the master's round.
 func followed(master tickets.Ticket, merged string) bool {
 	return slices.ContainsFunc(master.Visits, func(v tickets.Visit) bool {
 		return v.Round == master.Round && v.For == merged && v.Reached
 	})
+}
+
+// triedHalves are the half-days on which the citizen was called in vain in allowed hours.
+func (p setting) triedHalves(master tickets.Ticket, merged string) []string {
+	var halves []string
+	for _, v := range master.Visits {
+		if v.Round != master.Round || v.For != merged || v.Reached || v.Channel != tickets.VisitByPhone {
+			continue
+		}
+		half := halfDay(v.At.In(p.local))
+		if p.rules.Calendar.Open(p.rules.Policy.FollowUp.Hours, v.At) && !slices.Contains(halves, half) {
+			halves = append(halves, half)
+		}
+	}
+	return halves
 }
 
 // startOfDay is when the business day of t began.

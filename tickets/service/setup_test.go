@@ -81,6 +81,15 @@ func seed(ctx context.Context, store *postgres.Store) error {
 		func() error {
 			return store.SaveUnit(ctx, directory.Unit{ID: "xxb-xxk", Parent: "xxb", Name: "信息办信息科", Kind: "department"})
 		},
+		func() error {
+			return store.SaveUnit(ctx, directory.Unit{ID: "xxb-wlk", Parent: "xxb", Name: "信息办网络科", Kind: "department"})
+		},
+		func() error {
+			return store.SaveUnit(ctx, directory.Unit{ID: "zjj", Name: "市住建局", Kind: "department", Initials: "szjj", Duties: "施工噪音的监管"})
+		},
+		func() error {
+			return store.SaveUnit(ctx, directory.Unit{ID: "hbj", Name: "市环保局", Kind: "department", Approval: true})
+		},
 		func() error { return store.SaveQueue(ctx, queueOf("general", "综合")) },
 		func() error {
 			return store.SaveLine(ctx, directory.Line{Called: "12345", Label: "12345热线", Menu: "12345", Queue: "general"})
@@ -99,12 +108,14 @@ func seed(ctx context.Context, store *postgres.Store) error {
 	for name, roles := range map[string][]tickets.Role{
 		"8001": {tickets.Agent}, "8002": {tickets.Agent}, "banzhang": {tickets.Supervisor}, "shouli": {tickets.Intake},
 		"paidan": {tickets.Dispatcher}, "rexianban": {tickets.Office}, "admin": {tickets.Admin}, "zhijian": {tickets.Quality},
-		"pt-xxb": {tickets.UnitLeader}, "nobody": nil,
+		"paidan2": {tickets.Dispatcher}, "rexianban2": {tickets.Office}, "shenhe": {tickets.Reviewer}, "huifang": {tickets.FollowUp},
+		"shizhang": {tickets.CityLeader},
+		"pt-xxb":   {tickets.UnitLeader}, "xxbjb": {tickets.UnitClerk}, "xxk": {tickets.UnitClerk}, "wlk": {tickets.UnitClerk},
+		"zjj": {tickets.UnitClerk}, "zjj-ld": {tickets.UnitLeader}, "hbj": {tickets.UnitClerk}, "hbj-ld": {tickets.UnitLeader}, "nobody": nil,
 	} {
-		unit := ""
-		if name == "pt-xxb" {
-			unit = "xxb"
-		}
+		unit := map[string]string{
+			"pt-xxb": "xxb", "xxbjb": "xxb", "xxk": "xxb-xxk", "wlk": "xxb-wlk", "zjj": "zjj", "zjj-ld": "zjj", "hbj": "hbj", "hbj-ld": "hbj",
+		}[name]
 		steps = append(steps, func() error {
 			return store.SaveAccount(ctx, directory.Account{
 				Name: name, PersonName: "人" + name, UnitID: unit, Roles: roles, PasswordHash: hash, CreatedAt: start,

@@ -54,6 +54,8 @@ type LifeStore interface {
 	FlowSince(ctx context.Context, id string, version int) ([]tickets.FlowStep, error)
 	// MergedInto lists the tickets merged into the master, oldest first.
 	MergedInto(ctx context.Context, master string) ([]TicketRecord, error)
+	// AtSeat tells whether the account is signed in at its seat, or owns none.
+	AtSeat(ctx context.Context, account string) (bool, error)
 	// ReturnsOfClass counts the granted returns of tickets of the classes since, by unit.
 	ReturnsOfClass(ctx context.Context, classes []string, since time.Time) (map[string]int, error)
 	// RatesOf counts what the units did in the span, for the formulas of assessment.

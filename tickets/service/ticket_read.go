@@ -39,7 +39,7 @@ func (s *Service) Ticket(ctx context.Context, who Identity, id string) (TicketVi
 	}
 	view := s.ticketView(who, place, record, open, facts)
 	view.Calls = s.ticketCalls(who, record.Ticket, records)
-	view.Requesters = s.requesters(who, record.Ticket, merged)
+	view.Requesters = s.requesters(who, place, record.Ticket, merged)
 	if view.Files, err = s.filesOf(ctx, who, place, record.Ticket); err != nil {
 		return TicketView{}, err
 	}
@@ -55,11 +55,9 @@ func (s *Service) Ticket(ctx context.Context, who Identity, id string) (TicketVi
 func (s *Service) pageFacts(ctx context.Context, who Identity, place setting, t tickets.Ticket, records map[calls.ID]CallRecord) (tickets.Facts, []TicketRecord, error) {
 	facts := place.facts()
 	facts.HandedOver = handedOver(records, who.Account)
-	proposed, err := s.proposed(ctx, t)
-	if err != nil {
+	if err := s.catalogueFacts(ctx, t, &facts); err != nil {
 		return facts, nil, err
 	}
-	facts.CatalogueUnits, facts.Proposed = proposed, proposed
 	if t.Master != "" {
 		master, err := s.store.Ticket(ctx, t.Master)
 		if err != nil && !errors.Is(err, ErrNotFound) {
@@ -75,7 +73,7 @@ func (s *Service) pageFacts(ctx context.Context, who Identity, place setting, t 
 	for i, m := range merged {
 		list[i] = m.Ticket
 	}
-	facts.FollowUps = len(toFollowUp(t, list))
+	facts.Merged, facts.FollowUps = len(list), len(place.toFollowUp(t, list))
 	return facts, merged, nil
 }
 
