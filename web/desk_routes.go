@@ -53,7 +53,7 @@ func (s *Server) deskRoutes() {
 		func(ctx context.Context, who Identity, in *queueInput) (service.TicketView, error) {
 			return s.desk.Next(ctx, who, in.filter())
 		})
-	route(s, operation("act-on-tickets", http.MethodPost, "/tickets/batch/{event}", directory.TicketAct, "Do one event to many tickets, each by itself"),
+	route(s, operation("act-on-tickets", http.MethodPost, "/desk/batch/{event}", directory.TicketAct, "Do one event to many tickets, each by itself"),
 		func(ctx context.Context, who Identity, in *batchInput) (list[service.BatchResult], error) {
 			in.Body.Key = in.Key
 			items, err := s.desk.Batch(ctx, who, tickets.Event(in.Event), in.Body)
