@@ -140,10 +140,24 @@ func submit(a *attempt) {
 	t.Owner = ""
 	t.SubmittedAt = a.now
 	t.ReturnTo, t.Missing = None, ""
-	t.Routing = a.args.Routing
+	a.route()
 	if known(Urgencies, string(a.args.Urgency)) {
 		t.Urgency = a.args.Urgency
 	}
+}
+
+// route takes over what triage says: it raises the urgency, never lowers it, and what a person
+// put right stays.
+func (a *attempt) route() {
+	t := &a.ticket
+	if t.Routing.Overruled != "" {
+		return
+	}
+	t.Routing = a.args.Routing
+	if t.Routing.Urgency.Above(t.Urgency) {
+		t.Urgency = t.Routing.Urgency
+	}
+	t.Secret = t.Secret || t.Routing.Secret
 }
 
 func dispatchDirectly(a *attempt) {
