@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'vite';
 import { WebSocketServer } from 'ws';
 import * as d from './data';
+import { life, queueCounts, queueItems, units } from './life';
 
 const list = (items: unknown[]) => ({ items, total: items.length });
 const many = <T>(n: number, f: (i: number) => T) => Array.from({ length: n }, (_, i) => f(i));
@@ -13,6 +14,20 @@ const accountOf = (req: IncomingMessage) => {
 
 function session(account: string) {
   const agent = /^8\d{3}$/.test(account);
+  if (account.startsWith('pt-')) {
+    const clerk = account.endsWith('-jb');
+    return {
+      account,
+      name: clerk ? '林志明' : '信息办领导',
+      roles: [clerk ? 'unit_clerk' : 'unit_leader'],
+      permissions: ['ticket.list', 'ticket.act'],
+      seat: '',
+      unit: { id: 'xxb', name: '市信息办' },
+      demo: true,
+      timezone: 'Asia/Shanghai',
+      version: 'fixture',
+    };
+  }
   return {
     account,
     name: agent ? '陈晓雯' : account === 'banzhang' ? '刘班长' : '系统管理员',
@@ -110,6 +125,12 @@ const routes: [
       ],
     }),
   ],
+  [/^GET \/desk\/queues$/, () => list(queueCounts)],
+  [
+    /^GET \/desk\/queues\/(.+)$/,
+    (m) => list(m[1] === 'unit_decide' ? [] : queueItems(m[1] === 'unit_done' ? 50 : 12)),
+  ],
+  [/^(GET|POST) \/tickets\/(life|q\d+)/, () => life()],
   [/^GET \/tickets\/drafts$/, () => list([{ ...d.ticket(1), state: 'draft' }])],
   [/^GET \/tickets\/drafts\/all$/, () => list([d.ticket(1), d.ticket(7)])],
   [/^GET \/tickets\/similar$/, () => list(many(2, d.ticket))],
@@ -160,7 +181,7 @@ const routes: [
   [/^GET \/calls\/(.+)$/, () => d.callRecord(0)],
   [/^GET \/recordings\/.+\/peaks/, () => d.peaks],
   [/^GET \/callbacks$/, () => list(many(9, d.callback))],
-  [/^GET \/units$/, () => list([{ id: 'xxb', name: '市信息办' }])],
+  [/^GET \/units$/, () => list(units)],
   [
     /^GET \/admin\/accounts$/,
     () =>

@@ -6,6 +6,7 @@
 export type * from './contract/admin';
 export type * from './contract/calls';
 export type * from './contract/demo';
+export type * from './contract/department';
 export type * from './contract/dispatch';
 export type * from './contract/floor';
 export type * from './contract/life';

@@ -132,6 +132,7 @@ function Tools({ session, signOut }: { session: Session; signOut: () => void }) 
           type="text"
           icon={<KeyOutlined />}
           aria-label={t('快捷键')}
+          data-act="shortcuts"
           onClick={() => useUi.setState({ shortcuts: true })}
         />
       </Tooltip>
@@ -148,7 +149,13 @@ function Tools({ session, signOut }: { session: Session; signOut: () => void }) 
       )}
       <Bell />
       <Tooltip title={t('深色 / 浅色')}>
-        <Button type="text" icon={<BulbOutlined />} aria-label={t('深色 / 浅色')} onClick={toggleDark} />
+        <Button
+          type="text"
+          icon={<BulbOutlined />}
+          aria-label={t('深色 / 浅色')}
+          data-act="dark"
+          onClick={toggleDark}
+        />
       </Tooltip>
       <Tooltip title="中文 / English">
         <Button

@@ -2,6 +2,7 @@ import { actionTexts } from './en/actions';
 import { admin } from './en/admin';
 import { bench } from './en/bench';
 import { codes } from './en/codes';
+import { department } from './en/department';
 import { desk } from './en/desk';
 import { notices } from './en/notices';
 import { pages } from './en/pages';
@@ -12,6 +13,7 @@ export const enUS: Record<string, string> = {
   ...codes,
   ...admin,
   ...bench,
+  ...department,
   ...desk,
   ...notices,
   ...pages,

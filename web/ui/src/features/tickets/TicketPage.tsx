@@ -1,224 +1,169 @@
-import { PhoneOutlined } from '@ant-design/icons';
+import { ArrowLeftOutlined } from '@ant-design/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Timeline } from 'antd';
-import { useNavigate, useParams } from 'react-router';
-import type { AllowedAction, List, Ticket, Unit } from '@/api/contract';
-import { get } from '@/api/http';
-import { areasQuery, itemsOf } from '@/api/lists';
-import { may, P } from '@/app/permissions';
-import { useSession } from '@/app/session';
-import { duration, fullTime, phoneNumber, shortTime, ticketNumber } from '@/components/format';
-import { Loaded, PageShell } from '@/components/page';
-import { TicketStateTag } from '@/components/StatusTag';
-import { CallPlayer } from '@/features/calls/CallPlayer';
-import Player from '@/features/calls/Player';
-import { useRun } from '@/features/desktop/useRun';
+import { App, Button } from 'antd';
+import { useEffect, useRef } from 'react';
+import { useLocation, useNavigate, useParams } from 'react-router';
+import type { AllowedAction, Ticket } from '@/api/contract';
+import { get, post } from '@/api/http';
+import { ticketNumber } from '@/components/format';
+import { Loaded, useTitle } from '@/components/page';
 import { useT } from '@/i18n';
-import { actions, callRoles, label, sources, ticketStates, ticketTypes, urgencies } from '@/labels';
-import { floor, useLive } from '@/live';
-import { ActionButtons } from './actions';
+import { actions, label } from '@/labels';
+import { FlowTimeline } from './actions';
+import { Calls } from './page/Calls';
+import { FileList } from './page/Files';
+import { Head, NowStrip } from './page/Head';
+import { Legs } from './page/Legs';
+import { Overlays } from './page/Overlays';
+import { Related } from './page/Related';
+import { ReplyForm } from './page/ReplyForm';
+import { legToAnswer, submitsOf } from './page/reply';
+import { Dates, Long, Said } from './page/Said';
 import './tickets.css';
-import { areaNames } from './areas';
+import './page/page.css';
 
+/** The one page of a ticket: what, who, where it is now and who must act by when, and how it came there. */
 export default function TicketPage() {
   const t = useT();
   const { id = '' } = useParams();
   const q = useQuery({
     queryKey: ['/tickets', id],
     queryFn: () => get<Ticket>(`/tickets/${id}`),
-    // A recording is sealed within seconds of hang-up: look again until it is there.
-    refetchInterval: (x) =>
-      x.state.data?.calls?.some(
-        (c) => Date.now() - Date.parse(c.at) < 3_600_000 && !c.recordings?.some((r) => r.status === 'sealed'),
-      )
-        ? 3_000
-        : false,
+    // Remainders are counted by the server. A recording is sealed within seconds of hang-up.
+    refetchInterval: (x) => (waitsForRecording(x.state.data) ? 3_000 : 60_000),
   });
-  const ticket = q.data;
+  const x = q.data;
+  useTitle(x?.number ? `${t('工单')} ${ticketNumber(x.number)}` : t('工单'));
   return (
-    <PageShell
-      title={ticket?.number ? `${t('工单')} ${ticketNumber(ticket.number)}` : t('工单')}
-      extra={ticket && <Head ticket={ticket} />}
-    >
+    <main className="page ticket-page" tabIndex={-1} data-fits>
       <Loaded query={q} rows={12}>
-        {(x) => <Body x={x} />}
+        {(ticket) => <Body x={ticket} />}
       </Loaded>
-    </PageShell>
+    </main>
   );
 }
 
-function Head({ ticket }: { ticket: Ticket }) {
-  const t = useT();
-  const go = useNavigate();
-  const session = useSession();
-  const client = useQueryClient();
-  const { message } = App.useApp();
-  const [run, busy] = useRun();
-  const seatState = useLive((s) => s.seat?.state);
-  const ready = seatState === 'idle' || seatState === 'not_ready' || seatState === 'rest';
-  const done = (x: Ticket, a: AllowedAction) => {
-    client.setQueryData(['/tickets', ticket.id], x);
-    void client.invalidateQueries({ queryKey: ['/tickets'] });
-    void message.success(t('已完成：{{action}}', { action: t(a.label || label(actions, a.name)) }));
-  };
-  return (
-    <>
-      {may(session, P.seat) && seatState && seatState !== 'signed_out' && !ticket.secret && (
-        <Button
-          icon={<PhoneOutlined />}
-          disabled={!ready}
-          loading={busy === 'dial'}
-          title={ready ? '' : t('通话中不能外呼')}
-          onClick={() => run('dial', () => floor.dial({ ticket: ticket.id }))}
-          data-act="dial"
-        >
-          {t('联系群众')}
-        </Button>
-      )}
-      {ticket.editable && may(session, P.ticketsWrite) && (
-        <Button onClick={() => go(`/intake?ticket=${ticket.id}`)} data-act="edit">
-          {t('编辑')}
-        </Button>
-      )}
-      <ActionButtons ticket={ticket} done={done} />
-    </>
+const waitsForRecording = (x: Ticket | undefined) =>
+  x?.calls?.some(
+    (c) => Date.now() - Date.parse(c.at) < 3_600_000 && !c.recordings?.some((r) => r.status === 'sealed'),
   );
+
+/** Notes that the unit has looked at it: its title is no longer red. */
+function useViewed(x: Ticket, take: (x: Ticket) => void) {
+  const sent = useRef('');
+  const a = x.allowed_actions?.find((y) => y.name === 'view');
+  const leg = x.legs?.find((l) => (a?.leg ? l.n === a.leg : l.mine));
+  const due = !!a && !!leg && !leg.first_viewed_at;
+  const key = `${x.id}-${leg?.n}-${leg?.round}`;
+  useEffect(() => {
+    if (!due || sent.current === key) return;
+    sent.current = key;
+    post<Ticket>(`/tickets/${x.id}/actions/view`, { version: x.version, leg: leg?.n })
+      .then(take)
+      .catch(() => {
+        sent.current = '';
+      });
+  }, [due, key, x.id, x.version, leg?.n, take]);
 }
 
 function Body({ x }: { x: Ticket }) {
   const t = useT();
-  const areas = useQuery(areasQuery);
-  const units = useQuery({
-    queryKey: ['/units'],
-    queryFn: () => get<List<Unit>>('/units').then(itemsOf),
-    staleTime: 10 * 60_000,
-  });
-  const unitName = (id: string) => units.data?.find((u) => u.id === id)?.name ?? '';
-  const c = x.caller ?? {};
-  const place = [areaNames(areas.data, x.place?.area ?? []), x.place?.address].filter(Boolean).join(' ');
-  const facts: [string, React.ReactNode][] = [
-    ['诉求类型', t(label(ticketTypes, x.type))],
-    ['紧急程度', t(label(urgencies, x.urgency))],
-    [
-      '受理渠道',
-      [t(label(sources, x.source)), x.external_ref?.system, x.external_ref?.no].filter(Boolean).join(' · '),
-    ],
-    ['问题分类', x.class_path?.join(' / ')],
-    [
-      '来电人',
-      [c.name, c.gender === 'female' ? t('女士') : c.gender === 'male' ? t('先生') : '', c.company]
-        .filter(Boolean)
-        .join(' '),
-    ],
-    ['联系电话', c.hidden ? t('保密') : phoneNumber(c.phone) || c.phone_masked || c.number_masked],
-    ['事发地', place],
-    ['被反映人', x.subject?.name],
-    ['回复要求', [x.need_reply && t('需答复'), x.need_follow_up && t('需回访')].filter(Boolean).join('、')],
-    ['承办单位', x.unit?.name],
-    ['发生时间', x.happened_at],
-    ['需补充', x.missing],
-    ['旧工单', x.refers_to],
-    ['办理期限', x.due_at ? fullTime(x.due_at) : ''],
-    ['经办', x.owner_name || x.owner_account],
-    ['查询码', x.query_code],
-    ['建单时间', fullTime(x.created_at)],
-    ['提交时间', fullTime(x.submitted_at)],
-    ['办结时间', fullTime(x.closed_at)],
-  ];
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  const take = useRef((y: Ticket) => {
+    for (const id of [y.id, y.number]) if (id) client.setQueryData(['/tickets', id], y);
+  }).current;
+  useViewed(x, take);
+  const done = (y: Ticket, a: AllowedAction) => {
+    take(y);
+    void message.success(t('已完成：{{action}}', { action: t(a.label || label(actions, a.name)) }));
+  };
+  const leg = legToAnswer(x);
+  const inForm = leg ? ['save_reply', 'interim_reply', ...submitsOf(x).map((a) => a.name)] : [];
+  const loose = (x.files ?? []).filter((f) => !leg || f.leg !== leg.n);
+  const reply = x.public_reply;
   return (
     <div className="ticket" data-ticket={x.id} data-state={x.state} data-version={x.version}>
-      <div className="ticket-main">
-        <section className="card pad">
-          <h2>
-            {x.title || t('未命名草稿')} <TicketStateTag state={x.state} text={x.state_label} />
-            {x.secret && <span className="tag tag-strong">{t('保密')}</span>}
-            {!!x.urges && <span className="tag">{t('催办 {{n}} 次', { n: x.urges })}</span>}
-            {x.tags?.map((tag) => (
-              <span key={tag} className="tag">
-                {tag}
-              </span>
-            ))}
-          </h2>
-          <p className="ticket-text" data-field="content">
-            {x.content || <span className="muted">{t('没有填写内容')}</span>}
-          </p>
-          {x.answer && (
-            <>
-              <h3>{t('答复内容')}</h3>
-              <p className="ticket-text">{x.answer}</p>
-            </>
-          )}
-        </section>
-        <section className="card pad">
-          <h3>{t('通话与录音')}</h3>
-          {x.calls?.length ? (
-            x.calls.map((call) => (
-              <div key={call.id + call.role} className="ticket-call" data-call={call.id}>
-                <div className="row">
-                  <b>{t(label(callRoles, call.role))}</b>
-                  <span className="muted num">
-                    {shortTime(call.at)} {call.agent} {call.talk_s ? duration(call.talk_s) : ''}
-                  </span>
-                </div>
-                {call.recordings ? (
-                  call.recordings.map((r) => <Player key={r.id} recording={r} />)
-                ) : (
-                  <CallPlayer call={call.id} />
-                )}
-                {call.recordings?.length === 0 && (
-                  <span className="muted small">{t('录音还没有封存，或没有录音')}</span>
-                )}
-              </div>
-            ))
-          ) : (
-            <span className="muted">{t('没有关联的通话')}</span>
-          )}
-        </section>
-        <section className="card pad">
-          <h3>{t('流转明细')}</h3>
-          <Timeline
-            items={(x.flow ?? []).map((s) => ({
-              key: s.seq,
-              content: (
-                <div data-flow={s.event}>
-                  <b>{t(s.event_label || label(actions, s.event))}</b>{' '}
-                  <span className="muted">
-                    {s.actor_name || s.actor}
-                    {s.unit && unitName(s.unit) ? ` · ${unitName(s.unit)}` : ''} ·{' '}
-                    <span className="num">{fullTime(s.at)}</span>
-                  </span>
-                  {s.to && s.from !== s.to && (
-                    <span>
-                      {' '}
-                      {s.from ? `${t(label(ticketStates, s.from))} → ` : ''}
-                      {t(label(ticketStates, s.to))}
-                    </span>
-                  )}
-                  {s.opinion && <p className="ticket-opinion">{s.opinion}</p>}
-                </div>
-              ),
-            }))}
-          />
-        </section>
+      <div className="ticket-top">
+        <Back />
+        <Head ticket={x} />
       </div>
-      <aside className="card pad">
-        <dl className="facts">
-          {facts
-            .filter(([, value]) => value)
-            .map(([name, value]) => (
-              <Fact key={name} name={t(name)} value={value} />
-            ))}
-        </dl>
-      </aside>
+      <NowStrip ticket={x} done={done} without={inForm} form={!!leg} />
+      <div className="ticket-columns">
+        <div className="ticket-main">
+          <Said ticket={x} />
+          {leg && <ReplyForm key={`${leg.n}-${leg.round}`} ticket={x} leg={leg} done={done} take={take} />}
+          {reply && (
+            <section className="card pad">
+              <h3>{t('公开答复')}</h3>
+              <Long text={reply} field="public_reply" />
+            </section>
+          )}
+          <UnitReplies ticket={x} />
+          <Calls ticket={x} />
+          {loose.length > 0 && (
+            <section className="card pad">
+              <h3>{t('附件')}</h3>
+              <FileList files={loose} />
+            </section>
+          )}
+        </div>
+        <aside className="ticket-side">
+          <Legs ticket={x} />
+          <Overlays ticket={x} />
+          {!!x.flow?.length && (
+            <section className="card pad">
+              <FlowTimeline ticket={x} />
+            </section>
+          )}
+          <Related ticket={x} />
+          <Dates ticket={x} />
+        </aside>
+      </div>
     </div>
   );
 }
 
-function Fact({ name, value }: { name: string; value: React.ReactNode }) {
+/** What the units reported, for who may read it; the one that is being edited stands in its form. */
+function UnitReplies({ ticket }: { ticket: Ticket }) {
+  const t = useT();
+  const list = (ticket.legs ?? []).filter((l) => l.reply?.answer && l.state === 'replied');
+  if (list.length === 0) return null;
   return (
-    <>
-      <dt>{name}</dt>
-      <dd className="num">{value}</dd>
-    </>
+    <section className="card pad" data-unit-replies={list.length}>
+      <h3>{t('单位答复')}</h3>
+      {list.map((l) => (
+        <div key={l.n} className="unit-reply">
+          <div className="row wrap small">
+            <b>{l.unit.name}</b>
+            <span className="muted">{[l.reply?.person, l.reply?.phone].filter(Boolean).join(' ')}</span>
+          </div>
+          <Long text={l.reply?.answer} />
+          {l.reply?.handling && (
+            <p className="small muted">
+              {t('办理情况')}：{l.reply.handling}
+            </p>
+          )}
+        </div>
+      ))}
+    </section>
+  );
+}
+
+/** Back to the list one came from, with its filters. */
+function Back() {
+  const t = useT();
+  const go = useNavigate();
+  const { key, state } = useLocation();
+  const from = (state as { from?: string } | null)?.from;
+  return (
+    <Button
+      type="text"
+      icon={<ArrowLeftOutlined />}
+      onClick={() => (key === 'default' ? go('/') : go(-1))}
+      data-act="back"
+    >
+      {from ? t(from) : t('返回')}
+    </Button>
   );
 }

@@ -87,6 +87,7 @@ export function Field({
           value={values.days}
           aria-label={label}
           suffix={t('工作日')}
+          style={{ width: 150 }}
           onChange={(days) => set({ days: days ?? undefined })}
           data-field={need}
         />
