@@ -11,6 +11,8 @@ const SignIn = lazy(() => import('@/features/signin/SignIn'));
 const Desk = lazy(() => import('@/features/desktop/Desk'));
 const Board = lazy(() => import('@/features/board/Board'));
 const Department = lazy(() => import('@/features/department/Department'));
+const Leader = lazy(() => import('@/features/department/Leader'));
+const City = lazy(() => import('@/features/city/City'));
 const Tickets = lazy(() => import('@/features/tickets/TicketList'));
 const TicketPage = lazy(() => import('@/features/tickets/TicketPage'));
 const Intake = lazy(() => import('@/features/tickets/Intake'));
@@ -115,6 +117,8 @@ export const router = createBrowserRouter([
           { path: 'desk', element: page(Desk, [P.seat]) },
           { path: 'floor', element: page(Board, [P.floorWatch]) },
           { path: 'dept', element: ownPage(Department, '/dept') },
+          { path: 'dept/leader', element: ownPage(Leader, '/dept/leader') },
+          { path: 'city', element: ownPage(City, '/city') },
           { path: 'dispatch', element: ownPage(Dispatch, '/dispatch') },
           { path: 'review', element: ownPage(Review, '/review') },
           { path: 'followup', element: ownPage(FollowUp, '/followup') },
