@@ -225,6 +225,14 @@ func (s *Store) OpenLegs(ctx context.Context, after string, limit int) ([]ticket
 		ORDER BY t.id LIMIT $3`, after, openLegStates(), limit)
 }
 
+// OpenDeadlines are the latest deadline of an open leg in each year (UTC) that has one, and the
+// first: years of the city's zone differ by hours only at their ends.
+func (s *Store) OpenDeadlines(ctx context.Context) ([]time.Time, error) {
+	return collect(ctx, s, func(row pgx.CollectableRow, t *time.Time) error { return row.Scan(t) },
+		`SELECT unnest(ARRAY[min(due_at), max(due_at)]) FROM ticket_leg WHERE state = ANY($1) AND due_at IS NOT NULL
+			GROUP BY extract(year FROM due_at)`, openLegStates())
+}
+
 // InPool reads the tickets that wait for dispatch, oldest first.
 func (s *Store) InPool(ctx context.Context, limit int) ([]tickets.Ticket, error) {
 	return s.bareTickets(ctx, `WHERE t.state = $1 ORDER BY t.stage_due_at, t.id LIMIT $2`, string(tickets.ToDispatch), limit)

@@ -48,7 +48,7 @@ func (s *Store) ChangeCatalogue(ctx context.Context, base int, v service.Catalog
 		}
 		v.N = newest + 1
 		_, err := tx.Exec(ctx, `INSERT INTO catalogue_version (n, at, by, by_name, note, added, removed, entries)
-			VALUES ($1,$2,$3,$4,$5,$6,$7, (SELECT count(*) FROM catalogue_entry WHERE removed IS NULL) + $6 - $7)`,
+			VALUES ($1,$2,$3,$4,$5,$6,$7, (SELECT count(*) FROM catalogue_entry WHERE removed IS NULL) + $6::int - $7::int)`,
 			v.N, v.At, v.By, v.ByName, v.Note, len(add), len(remove))
 		if err != nil {
 			return err
@@ -120,8 +120,8 @@ func (s *Store) TicketsSince(ctx context.Context, since time.Time, limit int) ([
 }
 
 // RepeatedOf counts the other tickets of the ticket's number since.
-func (s *Store) RepeatedOf(ctx context.Context, ticket string, since time.Time) (int, error) {
+func (w writer) RepeatedOf(ctx context.Context, ticket string, since time.Time) (int, error) {
 	var n int
-	err := s.pool.QueryRow(ctx, `SELECT `+repeated+` FROM ticket t WHERE t.id = $2`, since, ticket).Scan(&n)
+	err := w.tx.QueryRow(ctx, `SELECT `+repeated+` FROM ticket t WHERE t.id = $2`, since, ticket).Scan(&n)
 	return n, mapError(err)
 }

@@ -101,6 +101,9 @@ func (s *Service) act(ctx context.Context, tx Tx, who Identity, place setting, t
 	if err != nil {
 		return tickets.Outcome{}, err
 	}
+	if args.Routing, err = s.routing(ctx, tx, t, event); err != nil {
+		return tickets.Outcome{}, err
+	}
 	out, err := s.apply(ctx, tx, place, t, event, who.Actor(), args, facts)
 	if err != nil {
 		return tickets.Outcome{}, err

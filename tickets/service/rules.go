@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	calendarfiles "github.com/open12345/hotline/configs/calendar"
@@ -38,10 +39,11 @@ type rulesBook struct {
 	zone    *time.Location
 	shipped tickets.Rules // without a policy: 通用
 
+	now atomic.Pointer[cityRules]
+
 	mu      sync.Mutex
 	asked   time.Time // of the machine's clock, when the version was looked at last
 	version int64
-	now     *cityRules
 }
 
 // cityRules are all rules of the city at one version. They are only read.
@@ -58,21 +60,32 @@ type cityRules struct {
 func (b *rulesBook) rules(ctx context.Context) (*cityRules, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.now != nil && time.Since(b.asked) < rulesAge {
-		return b.now, nil
+	now := b.now.Load()
+	if now != nil && time.Since(b.asked) < rulesAge {
+		return now, nil
 	}
 	version, err := b.store.RulesVersion(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("look for new rules: %w", err)
 	}
-	if b.now == nil || version != b.version {
-		if b.now, err = b.read(ctx); err != nil {
+	if now == nil || version != b.version {
+		if now, err = b.read(ctx); err != nil {
 			return nil, err
 		}
+		b.now.Store(now)
 		b.version = version
 	}
 	b.asked = time.Now()
-	return b.now, nil
+	return now, nil
+}
+
+// known are the rules without a look for new ones, so that it can be asked within a ticket's
+// transaction, which holds its connection: a request looks before it begins one.
+func (b *rulesBook) known(ctx context.Context) (*cityRules, error) {
+	if now := b.now.Load(); now != nil {
+		return now, nil
+	}
+	return b.rules(ctx)
 }
 
 // forget makes the next asker look for new rules at once.
@@ -82,12 +95,26 @@ func (b *rulesBook) forget() {
 	b.asked = time.Time{}
 }
 
+// base are the rules that a city without own ones has.
+func (b *rulesBook) base() (tickets.Rules, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	err := b.ship()
+	return b.shipped, err
+}
+
+func (b *rulesBook) ship() error {
+	if b.shipped.Policy != nil {
+		return nil
+	}
+	var err error
+	b.shipped, err = ShippedRules(policyfiles.Default, b.zone)
+	return err
+}
+
 func (b *rulesBook) read(ctx context.Context) (*cityRules, error) {
-	if b.shipped.Policy == nil {
-		var err error
-		if b.shipped, err = ShippedRules(policyfiles.Default, b.zone); err != nil {
-			return nil, err
-		}
+	if err := b.ship(); err != nil {
+		return nil, err
 	}
 	rows, err := b.store.RulesRows(ctx)
 	if err != nil {
@@ -126,7 +153,7 @@ func (s *Service) proposed(ctx context.Context, t tickets.Ticket) ([]string, err
 	if t.ClassID == "" {
 		return nil, nil
 	}
-	city, err := s.rules.rules(ctx)
+	city, err := s.rules.known(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -152,12 +179,19 @@ func (t classTree) ids(id string) []string {
 	return path
 }
 
-// triage holds the ticket against the rules of triage; repeated is how many other tickets its
-// number has of the last tickets.TriageDays days.
-func (s *Service) triage(ctx context.Context, t tickets.Ticket, repeated int) (tickets.Routing, error) {
-	city, err := s.rules.rules(ctx)
-	if err != nil {
+// routing is what triage says of a ticket that the event hands to the dispatchers; of any other
+// event nothing.
+func (s *Service) routing(ctx context.Context, tx Tx, t tickets.Ticket, event tickets.Event) (tickets.Routing, error) {
+	if event != tickets.Submit && event != tickets.DirectDispatch {
+		return tickets.Routing{}, nil
+	}
+	city, err := s.rules.known(ctx)
+	if err != nil || len(city.triage) == 0 {
 		return tickets.Routing{}, err
+	}
+	repeated, err := tx.RepeatedOf(ctx, t.ID, s.now().AddDate(0, 0, -tickets.TriageDays))
+	if err != nil {
+		return tickets.Routing{}, fmt.Errorf("count tickets of the same number: %w", err)
 	}
 	return tickets.Triage(city.triage, t, city.classes.ids(t.ClassID), repeated, city.name), nil
 }

@@ -70,6 +70,7 @@ const AnyVersion = -1
 // Tx is the transaction of a ticket's change.
 type Tx interface {
 	LifeTx
+	RulesTx
 	// NextNumber takes the next ticket number of the business day.
 	NextNumber(ctx context.Context, day time.Time) (string, error)
 	// Other reads another ticket by id or number and keeps it from changing meanwhile.

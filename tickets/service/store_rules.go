@@ -36,6 +36,9 @@ type RulesStore interface {
 	// nothing of the citizen.
 	OpenLegs(ctx context.Context, after string, limit int) ([]tickets.Ticket, error)
 
+	// OpenDeadlines are the latest deadline of an open leg in each year that has one.
+	OpenDeadlines(ctx context.Context) ([]time.Time, error)
+
 	CatalogueVersions(ctx context.Context) ([]CatalogueVersion, error)
 	// Catalogue lists the entries of a version; 0 is the newest.
 	Catalogue(ctx context.Context, version int) ([]tickets.CatalogueEntry, error)
@@ -50,6 +53,10 @@ type RulesStore interface {
 	// TicketsSince reads the newest tickets submitted since, at most limit, nothing of the citizen
 	// but kind and what is repeated.
 	TicketsSince(ctx context.Context, since time.Time, limit int) ([]SubmittedTicket, error)
+}
+
+// RulesTx is what the rules need of a ticket's transaction.
+type RulesTx interface {
 	// RepeatedOf counts the other tickets of the ticket's number since.
 	RepeatedOf(ctx context.Context, ticket string, since time.Time) (int, error)
 }
