@@ -40,12 +40,12 @@ type batchInput struct {
 }
 
 func (s *Server) deskRoutes() {
-	route(s, operation("list-queues", http.MethodGet, "/desk/queues", directory.TicketList, "The asker's queues with what lies in them"),
+	route(s, operation("list-desk-queues", http.MethodGet, "/desk/queues", directory.TicketList, "The asker's queues with what lies in them"),
 		func(ctx context.Context, who Identity, _ *none) (list[service.QueueCount], error) {
 			items, err := s.desk.DeskQueues(ctx, who)
 			return listOf(items), err
 		})
-	route(s, operation("get-queue", http.MethodGet, "/desk/queues/{queue}", directory.TicketList, "What lies in a queue, the most urgent first"),
+	route(s, operation("get-desk-queue", http.MethodGet, "/desk/queues/{queue}", directory.TicketList, "What lies in a queue, the most urgent first"),
 		func(ctx context.Context, who Identity, in *queueInput) (service.Page[service.QueueItem], error) {
 			return s.desk.QueuePage(ctx, who, in.filter())
 		})
