@@ -25,7 +25,9 @@ type DeskChange struct {
 	Call     string `json:"call,omitempty"`
 	Callback string `json:"callback,omitempty"`
 	Version  int    `json:"version,omitempty"`
-	Seat     string `json:"-"` // only for this seat; "" for all
+
+	Account string   `json:"-"` // whom it concerns; empty: everybody who may see it
+	Units   []string `json:"-"` // that have or had a part in the ticket
 }
 
 // seatFrame is a frame kept for replay.
@@ -228,7 +230,7 @@ func (h *hub) changed(c DeskChange) {
 		h.desk = append([]DeskChange(nil), h.desk[len(h.desk)-replayDepth:]...)
 	}
 	h.stateMu.Unlock()
-	h.each(func(s *socket) bool { return c.Seat == "" || s.seat() == c.Seat }, body)
+	h.each(func(s *socket) bool { return s.sees(c) }, body)
 }
 
 // helloData greets a page.
@@ -264,7 +266,7 @@ func (h *hub) join(s *socket, floorCursor, deskCursor string) error {
 	}
 	if missed, ok := h.missedDesk(deskCursor); ok {
 		for _, c := range missed {
-			if c.Seat == "" || c.Seat == seat {
+			if s.sees(c) {
 				if body, err := frame(c.ID, "desk", c); err == nil {
 					s.send(body)
 				}

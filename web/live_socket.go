@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -35,12 +36,32 @@ type socket struct {
 	identity Identity
 	session  string
 	out      chan []byte
+	units    []string // whose tickets' changes it is told of; nil: all
 	board    atomic.Bool
 	group    int // of boards; set before board is
 	done     chan struct{}
 	end      sync.Once
 	code     int
 	reason   string
+}
+
+// sees tells whether the page may hear of a change: the same scope as in lists and by id.
+func (s *socket) sees(c DeskChange) bool {
+	switch c.Kind {
+	case "notice":
+		return c.Account == s.identity.Account
+	case "ticket":
+		if c.Account != "" { // a draft
+			return c.Account == s.identity.Account || s.identity.Can(directory.DraftsAll)
+		}
+	case "call", "recording", "callback":
+		if s.identity.Can(directory.CallList) || s.identity.Can(directory.CallbackWork) {
+			return true
+		}
+	default:
+		return true
+	}
+	return s.units == nil || slices.ContainsFunc(c.Units, func(unit string) bool { return slices.Contains(s.units, unit) })
 }
 
 func (s *socket) seat() string { return s.identity.Seat }
@@ -96,13 +117,18 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, problem(http.StatusUnauthorized, "not_signed_in", "sign in first"))
 		return
 	}
+	units, err := s.desk.UnitsSeen(r.Context(), id)
+	if err != nil {
+		writeProblem(w, problem(http.StatusServiceUnavailable, "unavailable", "the desk does not answer"))
+		return
+	}
 	up := websocket.Upgrader{ReadBufferSize: 4096, WriteBufferSize: 16384, HandshakeTimeout: 5 * time.Second, CheckOrigin: sameOrigin}
 	conn, err := up.Upgrade(w, r, nil)
 	if err != nil {
 		slog.Warn("socket not upgraded", "account", id.Account, "error", err)
 		return
 	}
-	sock := &socket{conn: conn, identity: id, session: sessionOf(r.Context()), out: make(chan []byte, socketQueue), done: make(chan struct{})}
+	sock := &socket{conn: conn, identity: id, units: units, session: sessionOf(r.Context()), out: make(chan []byte, socketQueue), done: make(chan struct{})}
 	s.live.Add(1)
 	defer s.live.Done()
 	writer := make(chan struct{})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/open12345/hotline/tickets"
 	"github.com/open12345/hotline/tickets/service"
 )
 
@@ -24,16 +26,34 @@ type execer interface {
 }
 
 const insertChange = `WITH told AS (SELECT pg_notify('` + channel + `', ''))
-	INSERT INTO desk_event (kind, ticket, call, callback, version, account) SELECT $1,$2,$3,$4,$5,$6 FROM told`
+	INSERT INTO desk_event (kind, ticket, call, callback, version, account, units) SELECT $1,$2,$3,$4,$5,$6,$7::text[] FROM told`
 
 // queueChange is tellDesk in a batch.
 func queueChange(batch *pgx.Batch, c service.Change) {
-	batch.Queue(insertChange, c.Kind, c.Ticket, c.Call, c.Callback, c.Version, c.Account)
+	batch.Queue(insertChange, c.Kind, c.Ticket, c.Call, c.Callback, c.Version, c.Account, unitsOrNone(c.Units))
+}
+
+func unitsOrNone(units []string) []string {
+	if units == nil {
+		return []string{}
+	}
+	return units
+}
+
+// unitsOf lists the units that have or had a part in the ticket.
+func unitsOf(t tickets.Ticket) []string {
+	units := []string{}
+	for _, l := range t.Legs {
+		if !slices.Contains(units, l.Unit) {
+			units = append(units, l.Unit)
+		}
+	}
+	return units
 }
 
 // tellDesk puts a change into the outbox; listeners hear of it after the commit.
 func tellDesk(ctx context.Context, tx execer, c service.Change) error {
-	_, err := tx.Exec(ctx, insertChange, c.Kind, c.Ticket, c.Call, c.Callback, c.Version, c.Account)
+	_, err := tx.Exec(ctx, insertChange, c.Kind, c.Ticket, c.Call, c.Callback, c.Version, c.Account, unitsOrNone(c.Units))
 	if err != nil {
 		return fmt.Errorf("tell the desk: %w", err)
 	}
@@ -57,7 +77,7 @@ func (s *Store) Changes(ctx context.Context, after service.Cursor, limit int) ([
 	if err := s.stillKept(ctx, xid); err != nil {
 		return nil, after, err
 	}
-	rows, err := s.pool.Query(ctx, `SELECT xid::text::bigint, id, at, kind, ticket, call, callback, version, account FROM desk_event
+	rows, err := s.pool.Query(ctx, `SELECT xid::text::bigint, id, at, kind, ticket, call, callback, version, account, units FROM desk_event
 		WHERE (xid, id) > ($1::text::xid8, $2) AND xid < pg_snapshot_xmin(pg_current_snapshot())
 		ORDER BY xid, id LIMIT $3`, strconv.FormatUint(xid, 10), id, limit)
 	if err != nil {
@@ -67,7 +87,7 @@ func (s *Store) Changes(ctx context.Context, after service.Cursor, limit int) ([
 		var c service.Change
 		var xid uint64
 		var id int64
-		err := row.Scan(&xid, &id, &c.At, &c.Kind, &c.Ticket, &c.Call, &c.Callback, &c.Version, &c.Account)
+		err := row.Scan(&xid, &id, &c.At, &c.Kind, &c.Ticket, &c.Call, &c.Callback, &c.Version, &c.Account, &c.Units)
 		c.ID = cursorOf(xid, id)
 		return c, err
 	})

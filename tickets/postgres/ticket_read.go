@@ -162,7 +162,7 @@ func (s *Store) filterTickets(w *where, q service.TicketQuery) {
 		w.add("t.state = ANY(?)", q.States)
 	}
 	if q.Units != nil {
-		w.add("t.unit = ANY(?)", q.Units)
+		w.add("EXISTS (SELECT 1 FROM ticket_leg x WHERE x.ticket = t.id AND x.unit = ANY(?))", q.Units)
 	}
 	for column, value := range map[string]string{
 		"t.type": string(q.Type), "t.source": string(q.Source), "t.urgency": string(q.Urgency), "t.unit": q.Unit,

@@ -212,7 +212,7 @@ func (w writer) save(ctx context.Context, old ticketRow, out tickets.Outcome) er
 	if t.State == tickets.Draft {
 		whom = t.Owner
 	}
-	queueChange(batch, service.Change{Kind: "ticket", Ticket: t.ID, Version: t.Version, Account: whom})
+	queueChange(batch, service.Change{Kind: "ticket", Ticket: t.ID, Version: t.Version, Account: whom, Units: unitsOf(t)})
 	return w.tx.SendBatch(ctx, batch).Close()
 }
 
@@ -384,7 +384,7 @@ func queueCalls(batch *pgx.Batch, t tickets.Ticket, before []tickets.CallRef) {
 			continue
 		}
 		batch.Queue(`INSERT INTO ticket_call (ticket, call, role, at) VALUES ($1,$2,$3,$4)`, t.ID, ref.ID, ref.Role, ref.At)
-		queueChange(batch, service.Change{Kind: "call", Call: string(ref.ID), Ticket: t.ID})
+		queueChange(batch, service.Change{Kind: "call", Call: string(ref.ID), Ticket: t.ID, Units: unitsOf(t)})
 	}
 }
 

@@ -239,6 +239,7 @@ type Change struct {
 	Callback string    `json:"callback,omitempty"`
 	Version  int       `json:"version,omitempty"`
 	Account  string    `json:"-"` // whom it concerns; empty: everybody who may see it
+	Units    []string  `json:"-"` // that have or had a part in the ticket
 }
 
 // Mismatch is something that was changed behind the program's back.

@@ -377,8 +377,29 @@ func (s *Service) Similar(ctx context.Context, who Identity, id string) ([]Ticke
 	if err != nil {
 		return nil, fmt.Errorf("find similar tickets: %w", err)
 	}
-	records = slices.DeleteFunc(records, func(r TicketRecord) bool { return !concerns(r.Ticket, units) })
+	if records, err = s.concerning(ctx, records, units); err != nil {
+		return nil, err
+	}
 	return s.views(ctx, who, records)
+}
+
+// concerning leaves those of the tickets in which one of the units has or had a part; nil: every
+// unit.
+func (s *Service) concerning(ctx context.Context, records []TicketRecord, units []string) ([]TicketRecord, error) {
+	if units == nil {
+		return records, nil
+	}
+	var list []TicketRecord
+	for _, r := range records { // lists are read without their parts
+		whole, err := s.store.Ticket(ctx, r.ID)
+		if err != nil {
+			return nil, fmt.Errorf("read ticket: %w", err)
+		}
+		if concerns(whole.Ticket, units) {
+			list = append(list, whole)
+		}
+	}
+	return list, nil
 }
 
 // NumberOfTicket is the number to dial from a ticket's page, for the floor. The account has to

@@ -318,7 +318,7 @@ func (s *Server) tellChanges(ctx context.Context) {
 			continue
 		}
 		for _, c := range changes {
-			s.web.Changed(web.DeskChange{ID: string(c.ID), Kind: c.Kind, Ticket: c.Ticket, Call: c.Call, Callback: c.Callback, Version: c.Version})
+			s.web.Changed(web.DeskChange{ID: string(c.ID), Kind: c.Kind, Ticket: c.Ticket, Call: c.Call, Callback: c.Callback, Version: c.Version, Account: c.Account, Units: c.Units})
 		}
 		cursor = next
 		if len(changes) == 0 {
