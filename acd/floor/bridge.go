@@ -42,8 +42,10 @@ func (f *Floor) Bridge(ctx context.Context, req BridgeRequest) (calls.ID, error)
 	if c == nil {
 		return "", &Refusal{Code: RefusedSwitchDown, Detail: "no switch is connected"}
 	}
+	leg := c.r.newLeg(partyClerk)
 	c.r.Parties = []party{{
-		ID: "clerk", Kind: partyClerk, Label: req.Label, Number: clerk, Leg: c.r.newLeg("clerk"), State: partyDialling,
+		ID: partyClerk, Kind: partyClerk, Label: req.Label, Number: clerk, Leg: leg, State: partyDialling,
+		Source: sourceOf(leg, c.r.StartedAt), // also of a leg that answers and is gone before it is ours
 	}}
 	return f.launch(c, (*call).dialClerk)
 }

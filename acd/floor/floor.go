@@ -285,7 +285,7 @@ func (f *Floor) dialOut(r record) *call {
 		r.Called = MaskNumber(r.Caller) // whole it is only sealed
 		r.DialLeg = r.newLeg("citizen")
 		r.UniqueID = string(r.DialLeg)
-		r.Source = now.UTC().Format("2006/01/02/") + r.UniqueID + ".raw"
+		r.Source = sourceOf(r.DialLeg, now)
 		return newCall(f, n, r)
 	}
 	return nil

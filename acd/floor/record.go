@@ -298,5 +298,10 @@ func source(leg cti.Leg) string {
 	if s := leg.Vars[varSource]; s != "" {
 		return s
 	}
-	return leg.Created.UTC().Format("2006/01/02/") + leg.UniqueID + ".raw"
+	return sourceOf(cti.LegID(leg.UniqueID), leg.Created)
+}
+
+// sourceOf names the recording of a leg that we named ourselves: the switch's id is ours then.
+func sourceOf(leg cti.LegID, created time.Time) string {
+	return created.UTC().Format("2006/01/02/") + string(leg) + ".raw"
 }

@@ -62,7 +62,7 @@ func (c *call) noticeRings() stage {
 	for {
 		msg, ok := c.next()
 		if !ok && c.gone != nil {
-			side, cause := dialEnd(*c.gone, calls.SideClerk)
+			side, cause := dialEnd(*c.gone, calls.SideClerk, !c.r.UpAt.IsZero())
 			return c.dialFailed(side, cause, c.gone.Status)
 		}
 		if !ok {

@@ -36,12 +36,15 @@ func (c *call) dialClerk() stage {
 // clerkRings waits for the clerk to answer.
 func (c *call) clerkRings() stage {
 	p := c.clerk()
+	answered := false
 	for {
 		msg, ok := c.next()
 		if !ok {
 			return c.over()
 		}
 		switch m := msg.(type) {
+		case cti.LegAnswered:
+			answered = answered || m.Leg == p.Leg
 		case cti.LegStarted:
 			if m.Leg.ID == p.Leg {
 				p.keepSource(m.Leg)
@@ -49,7 +52,7 @@ func (c *call) clerkRings() stage {
 			}
 		case cti.LegEnded:
 			if m.Leg == p.Leg {
-				side, cause := dialEnd(m, calls.SideClerk)
+				side, cause := dialEnd(m, calls.SideClerk, answered)
 				return c.dialFailed(side, cause, m.Status)
 			}
 		case alarmMsg:

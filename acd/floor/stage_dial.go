@@ -2,6 +2,7 @@ package floor
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/open12345/hotline/cti"
@@ -112,7 +113,7 @@ func (c *call) citizenRings() stage {
 	for {
 		msg, ok := c.next()
 		if !ok && c.gone != nil {
-			side, cause := dialEnd(*c.gone, calls.SideCitizen)
+			side, cause := dialEnd(*c.gone, calls.SideCitizen, !c.r.UpAt.IsZero())
 			return c.dialFailed(side, cause, c.gone.Status)
 		}
 		if !ok {
@@ -146,9 +147,14 @@ func (c *call) citizenRings() stage {
 	}
 }
 
-// dialEnd tells why the side that was rung could not be reached.
-func dialEnd(m cti.LegEnded, rung calls.Side) (calls.Side, calls.Cause) {
+// dialEnd tells why the side that was rung could not be reached. One who answered and was gone
+// before the switch handed his leg over gave up.
+func dialEnd(m cti.LegEnded, rung calls.Side, answered bool) (calls.Side, calls.Cause) {
 	switch {
+	case answered:
+		return rung, calls.CauseCancelled
+	case networkFailed(m.Cause), slices.Contains(noSuchPhone, m.Cause): // the status says NOANSWER of some
+		return calls.SideSwitch, calls.CauseUnreachable
 	case m.Status == "BUSY", m.Cause == 17, m.Cause == 21:
 		return rung, calls.CauseBusy
 	case m.Status == "NOANSWER", m.Status == "CANCEL", m.Cause == 18, m.Cause == 19:
@@ -157,6 +163,9 @@ func dialEnd(m cti.LegEnded, rung calls.Side) (calls.Side, calls.Cause) {
 		return calls.SideSwitch, calls.CauseUnreachable
 	}
 }
+
+// noSuchPhone are the causes (Q.850) of a number that is nobody's, or whose phone is off.
+var noSuchPhone = []int{1, 2, 3, 20, 22, 28}
 
 // citizenAnswered joins both and goes to the conversation.
 func (c *call) citizenAnswered() stage {
