@@ -73,6 +73,10 @@ interface Pairs {
   Requester: [C.Requester, Schema['RequesterView']];
   Routing: [C.Routing, Schema['Routing']];
   FileView: [C.FileView, Schema['FileView']];
+  QueueItem: [C.QueueItem, Item<Answer<'get-desk-queue'>>];
+  QueueCount: [C.QueueCount, Item<Answer<'list-desk-queues'>>];
+  BatchResult: [C.BatchResult, Item<Answer<'act-on-tickets'>>];
+  DispatchPreview: [C.DispatchPreview, Answer<'preview-dispatch'>];
   TicketClass: [C.TicketClass, Item<Answer<'search-classes'>>];
   Area: [C.Area, Item<Answer<'list-areas'>>];
   Callback: [C.Callback, Item<Answer<'list-callbacks'>>];
