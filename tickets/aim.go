@@ -71,7 +71,8 @@ func (a *attempt) aimLeg() *Refusal {
 			return refuse(RefusedLeg, "")
 		}
 		a.leg = l.N
-		if l.Parent != 0 && slices.Contains(toBelow, a.event) && a.actor.Unit != l.Unit {
+		ofParent := slices.Contains(fromBelow, a.event) || slices.Contains(toBelow, a.event) && a.actor.Unit != l.Unit
+		if l.Parent != 0 && ofParent {
 			a.leg, a.child = l.Parent, l.N
 		}
 		return nil
@@ -84,20 +85,25 @@ func (a *attempt) aimLeg() *Refusal {
 		return refuse(RefusedState, t.State.Label())
 	}
 	a.leg = l.N
-	if slices.Contains(toBelow, a.event) {
+	if slices.Contains(toBelow, a.event) || slices.Contains(fromBelow, a.event) {
 		a.child = a.onlyBelow(l.N)
 	}
 	return nil
 }
 
-// toBelow are what a unit does to the leg of a unit below it.
-var toBelow = []Event{RecallDelegate, SendBack}
+// toBelow are what a unit does to the leg of a unit below it, fromBelow what that one's end does
+// to the unit's own: they name the leg below and move the leg above.
+var (
+	toBelow   = []Event{RecallDelegate, SendBack}
+	fromBelow = []Event{ChildReplied, ChildLeft}
+)
 
 // onlyBelow is the leg below that the event can be about, when no other is named: the newest.
 func (a *attempt) onlyBelow(n int) int {
 	found := 0
 	for _, c := range a.ticket.Below(n) {
-		if a.event == SendBack && c.State == Replied || a.event == RecallDelegate && c.State.Open() {
+		replied := a.event == SendBack || a.event == ChildReplied
+		if replied && c.State == Replied || a.event == RecallDelegate && c.State.Open() || a.event == ChildLeft && c.State == Left {
 			found = c.N
 		}
 	}

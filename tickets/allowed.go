@@ -88,11 +88,17 @@ func gather[S ~string](b *buttons, m machine[S], target Action, only ...Event) {
 	}
 }
 
-func (t TransitionOf[S]) shown(a *attempt) bool {
+func (t TransitionOf[S]) shown(a *attempt) bool { return t.hidden(a) == nil }
+
+// hidden is why there is no button, as far as ticket and actor tell.
+func (t TransitionOf[S]) hidden(a *attempt) *Refusal {
 	for _, g := range t.Guards {
-		if g.Early && g.check(a) != nil {
-			return false
+		if !g.Early {
+			continue
+		}
+		if r := g.check(a); r != nil {
+			return r
 		}
 	}
-	return true
+	return nil
 }

@@ -75,6 +75,12 @@ var (
 		}
 		return nil
 	}}
+	leftBelow = Guard{Name: "a unit below that gave it back", Early: true, check: func(a *attempt) *Refusal {
+		if a.child == 0 || a.legOf(a.child).State.Open() {
+			return refuse(RefusedNothingBelow, "")
+		}
+		return nil
+	}}
 	nothingOpenBelow = Guard{Name: "no unit below still has it", Early: true, check: func(a *attempt) *Refusal {
 		for _, c := range a.ticket.Below(a.leg) {
 			if c.State.Open() {

@@ -16,19 +16,28 @@ var (
 		if !a.movesTicket(*a.q()) {
 			return nil
 		}
+		refusal := refuse(RefusedState, a.ticket.State.Label())
 		for _, row := range a.tables.ticket {
-			if row.Event == Grant && a.fits(row) {
+			if row.Event != Grant || !fits(row.From, a.ticket.State) || !a.actor.Has(row.Who...) {
+				continue
+			}
+			r := row.hidden(a)
+			if r == nil {
 				return nil
 			}
+			if r.Code != RefusedState {
+				refusal = r // of the row of this kind
+			}
 		}
-		return refuse(RefusedState, a.ticket.State.Label())
+		return refusal
 	}}
-	asked = Guard{Name: "asked by the actor or his unit", Early: true, check: func(a *attempt) *Refusal {
+	asked = Guard{Name: "asked by the actor, or by his unit", Early: true, check: func(a *attempt) *Refusal {
 		q := a.q()
-		if q.AskedBy == a.actor.Account && a.actor.Account != "" {
-			return nil
+		mine := a.actor.Account != "" && q.AskedBy == a.actor.Account
+		if a.leg != 0 {
+			mine = a.l().Unit == a.actor.Unit
 		}
-		if a.leg != 0 && a.l().Unit == a.actor.Unit && a.actor.Has(UnitClerk, UnitLeader) {
+		if mine && a.mayAsk(q.Kind) {
 			return nil
 		}
 		return refuse(RefusedNotAsker, "")
@@ -59,6 +68,23 @@ func (a *attempt) decider(q Request) decider {
 	return decider{role: Office}
 }
 
+// askedBy are the events that ask for something.
+var askedBy = map[RequestKind]Event{
+	RequestReturn: AskReturn, RequestExtension: AskExtension, RequestSuspension: AskSuspension, RequestUnreasonable: AskUnreasonable,
+	RequestAppeal: AskAppeal, RequestDeliberation: ReportHard, RequestReopening: AskReopen, RequestVoid: AskVoid,
+	RequestWithdrawal: CitizenWithdraw, RequestAtLimit: AskCloseAtLimit,
+}
+
+// mayAsk tells whether the actor's role may ask for requests of the kind.
+func (a *attempt) mayAsk(kind RequestKind) bool {
+	for _, row := range a.tables.request {
+		if row.Event == askedBy[kind] && a.actor.Has(row.Who...) {
+			return true
+		}
+	}
+	return false
+}
+
 // movesTicket tells whether granting the request moves the ticket.
 func (a *attempt) movesTicket(q Request) bool {
 	switch q.Kind {
@@ -69,11 +95,6 @@ func (a *attempt) movesTicket(q Request) bool {
 		return ok && lead.N == q.Leg
 	}
 	return true
-}
-
-// fits tells whether the row is open to the actor as far as can be seen beforehand.
-func (a *attempt) fits(row Transition) bool {
-	return fits(row.From, a.ticket.State) && a.actor.Has(row.Who...) && row.shown(a)
 }
 
 // Guards of supervision.

@@ -106,8 +106,9 @@ var (
 	}
 )
 
-// choose picks the first row that lets the event pass; when none does, the refusal of the row
-// whose role fits says more than that of one whose role doesn't.
+// choose picks the first row that lets the event pass. When none does, the refusal of a row whose
+// role fits says more than that of one whose role doesn't, and what is missing says more than that
+// the row is for something else.
 func choose[S ~string](a *attempt, m machine[S]) (TransitionOf[S], *Refusal) {
 	state := m.state(a)
 	refusal := refuse(RefusedState, m.label(state))
@@ -125,7 +126,9 @@ func choose[S ~string](a *attempt, m machine[S]) (TransitionOf[S], *Refusal) {
 		if r == nil {
 			return row, nil
 		}
-		refusal = r
+		if r.Code != RefusedState || refusal.Code == RefusedRole {
+			refusal = r
+		}
 	}
 	return TransitionOf[S]{}, refusal
 }
