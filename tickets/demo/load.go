@@ -190,7 +190,7 @@ func (l *loader) load(ctx context.Context) error {
 			l.cfg.Log.Info("loading the demo city", "done", i+1, "of", len(plan))
 		}
 	}
-	return nil
+	return l.knowledge(ctx)
 }
 
 // system is the actor of timers, public the citizen at a screen.

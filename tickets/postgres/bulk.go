@@ -59,7 +59,7 @@ func newCopies() []*tableCopy {
 	for _, pt := range partTables {
 		copies = append(copies, &tableCopy{table: pt.table, columns: append([]string{"ticket", "body"}, pt.columns...)})
 	}
-	return copies
+	return append(copies, &tableCopy{table: "ticket_search", columns: []string{"ticket", "at", "codes", "text"}})
 }
 
 func (s *Store) addPast(copies []*tableCopy, p Past) error {
@@ -100,13 +100,16 @@ func (s *Store) addPast(copies []*tableCopy, p Past) error {
 			copies[3+i].rows = append(copies[3+i].rows, append([]any{t.ID, p.body}, p.columns...))
 		}
 	}
+	if found, ok := SearchRow(t); ok {
+		last := copies[len(copies)-1]
+		last.rows = append(last.rows, found)
+	}
 	return nil
 }
 
 // searchIndexes are those that slow a load by more than the time to make them afterwards.
 var searchIndexes = map[string]string{
-	"ticket_bigrams": `CREATE INDEX ticket_bigrams ON ticket USING gin (bigrams)`,
-	"ticket_trgm":    `CREATE INDEX ticket_trgm ON ticket USING gin ((title || ' ' || content) gin_trgm_ops)`,
+	"ticket_search_codes": `CREATE INDEX ticket_search_codes ON ticket_search USING gin (codes) WITH (gin_pending_list_limit = 1024)`,
 }
 
 // WithoutSearchIndexes runs load without the indexes of the text search and makes them again.

@@ -44,7 +44,7 @@ func (s *Store) Wipe(ctx context.Context) error {
 		TRUNCATE knowledge_report, knowledge_version, knowledge_article, knowledge_category, ticket_search, saved_filter, export,
 			marker, progress_try, desk_event, audit, callback, recording, seat_event, call_seat, call, call_event, idempotency,
 			ticket_flow, ticket_call, ticket, ticket_day, blacklist, citizen, contact, area, class, line, queue, seat_skill, seat, skill,
-			api_token, role_grant, account, unit RESTART IDENTITY;
+			api_token, role_grant, account, unit RESTART IDENTITY CASCADE;
 		UPDATE chain_head SET count = 0, head = ''`)
 	if err != nil {
 		return fmt.Errorf("wipe: %w", err)

@@ -44,6 +44,7 @@ type Store struct {
 	log      *slog.Logger
 	inserter *riverClient     // of timers' jobs
 	now      func() time.Time // the desk's clock
+	words    wordStats
 
 	mu      sync.Mutex
 	changed chan struct{} // closed at the next change
@@ -123,6 +124,9 @@ func (s *Store) Migrate(ctx context.Context) (int64, error) {
 	}
 	if err := s.migrateJobs(ctx); err != nil {
 		return 0, fmt.Errorf("migrate jobs: %w", err)
+	}
+	if err := s.fillSearch(ctx); err != nil {
+		return 0, fmt.Errorf("migrate: %w", err)
 	}
 	version, err := provider.GetDBVersion(ctx)
 	if err != nil {

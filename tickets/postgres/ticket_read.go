@@ -5,16 +5,17 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/open12345/hotline/tickets"
 	"github.com/open12345/hotline/tickets/privacy"
 	"github.com/open12345/hotline/tickets/service"
+	"github.com/open12345/hotline/tickets/words"
 )
 
 func record(r ticketRow) service.TicketRecord {
@@ -194,22 +195,26 @@ func (s *Store) filterTickets(w *where, q service.TicketQuery) {
 		w.add("(t.caller_idx = ? OR t.contact_idx = ?)", idx, idx)
 	}
 	for _, word := range strings.Fields(q.Query) {
-		searchWord(w, word)
+		switch codes := words.Codes(word); {
+		case isDigits(word):
+			searchWord(w, word)
+		case len(codes) == 0 || slices.Contains(q.States, tickets.Draft): // drafts are in no index of words
+			searchWord(w, word)
+		default:
+			w.add("t.id IN (SELECT x.ticket FROM ticket_search x WHERE x.codes @> ?::int[] AND x.text ILIKE ?)", codes, "%"+likeEscape(word)+"%")
+		}
 	}
 }
 
-// searchWord finds a word in title and content: two characters by the stored pairs, longer ones
-// by trigrams. Digits may also be the beginning of a ticket number.
+// searchWord finds a word in title and content of the tickets at hand. Digits may also be the
+// beginning of a ticket number.
 func searchWord(w *where, word string) {
 	pattern := "%" + likeEscape(word) + "%"
-	switch {
-	case strings.Trim(word, "0123456789") == "" && len(word) >= 6:
+	if isDigits(word) {
 		w.add("(t.number LIKE ? OR (t.title || ' ' || t.content) ILIKE ?)", word+"%", pattern)
-	case utf8.RuneCountInString(word) == 2 && len(bigrams(word)) == 1:
-		w.add("t.bigrams @> ?", bigrams(word))
-	default:
-		w.add("(t.title || ' ' || t.content) ILIKE ?", pattern)
+		return
 	}
+	w.add("(t.title || ' ' || t.content) ILIKE ?", pattern)
 }
 
 func likeEscape(text string) string {
@@ -221,28 +226,6 @@ func (s *Store) LeftOpenDrafts(ctx context.Context, before time.Time) ([]service
 	return s.tickets(ctx, `SELECT `+ticketColumns+` FROM ticket t WHERE t.state = 'draft' AND coalesce(
 		(SELECT max(coalesce(c.ended_at, 'infinity')) FROM ticket_call tc JOIN call c ON c.id = tc.call WHERE tc.ticket = t.id),
 		t.updated_at) < $1 ORDER BY t.created_at LIMIT 500`, before)
-}
-
-// How far back similar tickets are looked for.
-const similarDays = 90
-
-// SimilarTickets ranks by shared phone, place, class and title.
-func (s *Store) SimilarTickets(ctx context.Context, t tickets.Ticket, limit int) ([]service.TicketRecord, error) {
-	phones := []string{}
-	for _, p := range []privacy.Phone{t.Caller.Number, t.Caller.Contact} {
-		if idx := s.keys.Index(p); idx != "" {
-			phones = append(phones, idx)
-		}
-	}
-	return s.tickets(ctx, `SELECT `+ticketColumns+` FROM ticket t WHERE t.id <> $1 AND t.state NOT IN ('draft', 'discarded')
-		AND t.created_at > $2
-		AND (t.caller_idx = ANY($3) OR t.contact_idx = ANY($3) OR $4 <> '' AND t.class = $4
-			OR length($5) > 3 AND (t.title || ' ' || t.content) %> $5)
-		ORDER BY (CASE WHEN t.caller_idx = ANY($3) OR t.contact_idx = ANY($3) THEN 3 ELSE 0 END
-			+ CASE WHEN $6 <> '' AND t.body->'place'->>'address' = $6 THEN 2 ELSE 0 END
-			+ CASE WHEN $4 <> '' AND t.class = $4 THEN 1 ELSE 0 END
-			+ 2 * similarity(t.title, $5)) DESC, t.created_at DESC LIMIT $7`,
-		t.ID, t.CreatedAt.AddDate(0, 0, -similarDays), phones, t.ClassID, t.Title, t.Place.Address, limit)
 }
 
 // TicketByCode finds a ticket by number and query code.

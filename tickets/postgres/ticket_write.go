@@ -208,6 +208,7 @@ func (w writer) save(ctx context.Context, old ticketRow, out tickets.Outcome) er
 	queueCalls(batch, t, old.ticket.Calls)
 	queueParts(batch, row, parts, old.digests)
 	queueNotices(batch, row, out)
+	queueSearch(batch, t, old.ticket)
 	whom := ""
 	if t.State == tickets.Draft {
 		whom = t.Owner
@@ -337,7 +338,7 @@ func queueSteps(batch *pgx.Batch, steps []chainedStep) {
 var rowColumns = []string{
 	"id", "number", "state", "version", "round", "type", "urgency", "source", "secret", "class", "unit", "writer", "owner", "title",
 	"content", "answer", "result", "master", "due_at", "created_at", "updated_at", "submitted_at", "closed_at", "stage_at",
-	"stage_due_at", "place", "hard", "portfolio", "caller_idx", "contact_idx", "last4_idx", "body", "sealed", "code_digest", "bigrams",
+	"stage_due_at", "place", "hard", "portfolio", "caller_idx", "contact_idx", "last4_idx", "body", "sealed", "code_digest",
 	"parts", "steps", "head", "seal",
 }
 
@@ -366,7 +367,7 @@ func (s *Store) rowValues(row ticketRow) []any {
 		t.Content, t.Answer, t.Result, t.Master, nullTime(t.DueAt), t.CreatedAt, t.UpdatedAt, nullTime(t.SubmittedAt),
 		nullTime(t.ClosedAt), nullTime(t.StageAt), nullTime(t.StageDueAt), t.Routing.Place, t.Hard, t.Portfolio,
 		s.keys.Index(t.Caller.Number), s.keys.Index(t.Caller.Contact), s.keys.LastFourIndex(t.ID, t.Caller.Reach()), bodyOf(t),
-		row.sealed, code, bigrams(t.Title, t.Content), marksOf(row.digests), row.steps, row.head, row.seal,
+		row.sealed, code, marksOf(row.digests), row.steps, row.head, row.seal,
 	}
 }
 

@@ -69,15 +69,24 @@ CREATE INDEX knowledge_report_state ON knowledge_report (state, at DESC, id DESC
 CREATE INDEX knowledge_report_article ON knowledge_report (article);
 
 -- What a search for words is answered from: narrow, written only when a text changes, so that
--- a ticket's way through its states never touches the index of words. Drafts are not in it.
+-- a ticket's way through its states never touches the index of words. Drafts are not in it. The
+-- text lies out of line: it is read only of tickets that have all the pairs of a longer word.
 CREATE TABLE ticket_search (
     ticket uuid PRIMARY KEY REFERENCES ticket (id) ON DELETE CASCADE,
     at     timestamptz NOT NULL, -- when the ticket was created: the order of lists
-    codes  int[] NOT NULL        -- pairs of letters of title, content, answer and replies; the month
-);
-ALTER TABLE ticket_search ALTER COLUMN codes SET STATISTICS 1000;
+    codes  int[] NOT NULL,       -- pairs of letters of the text, and the month
+    text   text NOT NULL         -- title, content, place, answers and replies
+) WITH (toast_tuple_target = 512);
+ALTER TABLE ticket_search
+    ALTER COLUMN codes SET STATISTICS 1000,
+    ALTER COLUMN codes SET STORAGE MAIN,
+    ALTER COLUMN text SET STATISTICS 0;
 CREATE INDEX ticket_search_at ON ticket_search (at DESC, ticket DESC);
 CREATE INDEX ticket_search_codes ON ticket_search USING gin (codes) WITH (gin_pending_list_limit = 1024);
+-- The row of a ticket changes with every step of its way: it carries no index of words.
+DROP INDEX ticket_bigrams, ticket_trgm;
+ALTER TABLE ticket DROP COLUMN bigrams;
+CREATE INDEX ticket_submitted ON ticket (submitted_at DESC) WHERE submitted_at IS NOT NULL;
 
 CREATE TABLE saved_filter (
     id         uuid PRIMARY KEY,
@@ -110,4 +119,8 @@ CREATE INDEX export_state ON export (state, created_at) WHERE state IN ('waiting
 CREATE INDEX export_sweep ON export (finished_at) WHERE NOT swept;
 
 -- +goose Down
+DROP INDEX ticket_submitted;
+ALTER TABLE ticket ADD COLUMN bigrams text[] NOT NULL DEFAULT '{}';
+CREATE INDEX ticket_bigrams ON ticket USING gin (bigrams);
+CREATE INDEX ticket_trgm ON ticket USING gin ((title || ' ' || content) gin_trgm_ops);
 DROP TABLE export, saved_filter, ticket_search, knowledge_report, knowledge_version, knowledge_article, knowledge_category;
