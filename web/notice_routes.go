@@ -38,7 +38,7 @@ func (s *Server) noticeRoutes() {
 		From   time.Time `query:"from"`
 		To     time.Time `query:"to"`
 	}
-	route(s, operation("list-messages", http.MethodGet, "/messages", directory.TicketList, "Messages to citizens and staff with their delivery; of one ticket, or all for administrators"),
+	route(s, operation("list-messages", http.MethodGet, "/messages", signedInOnly, "Messages to citizens and staff with their delivery; of one ticket, or all for administrators"),
 		func(ctx context.Context, who Identity, in *messagesInput) (service.Page[service.MessageRecord], error) {
 			return s.desk.Messages(ctx, who, service.MessageFilter{Paging: in.paging(), Ticket: in.Ticket, State: message.State(in.State), From: in.From, To: in.To})
 		})

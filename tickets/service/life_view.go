@@ -1,7 +1,6 @@
 package service
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -184,52 +183,12 @@ func firstTime(times ...time.Time) time.Time {
 	return time.Time{}
 }
 
-// remains says how much working time is left until due, or has passed since; hours of the clock
-// where less than a day is left and no office hour lies between.
+// remains says what is left until due, or by how much it is past.
 func (p setting) remains(due time.Time) string {
 	if due.IsZero() {
 		return ""
 	}
-	word, from, to := "剩", p.now, due
-	if p.now.After(due) {
-		word, from, to = "超", due, p.now
-	}
-	left := p.rules.Remainder(from, to)
-	if natural := to.Sub(from); natural < 24*time.Hour && left < time.Hour {
-		return word + " " + clockTime(natural)
-	}
-	day := p.officeDay(to)
-	days := int(left / day)
-	hours := int((left % day) / time.Hour)
-	switch {
-	case days == 0:
-		return word + " " + clockTime(left)
-	case hours == 0:
-		return fmt.Sprintf("%s %d 工作日", word, days)
-	}
-	return fmt.Sprintf("%s %d 工作日 %d 小时", word, days, hours)
-}
-
-// officeDay is how long the office works on a working day near t.
-func (p setting) officeDay(t time.Time) time.Duration {
-	for i := range 10 {
-		day := t.AddDate(0, 0, i)
-		if open := p.rules.Remainder(day, day.Add(24*time.Hour)); open >= time.Hour {
-			return open
-		}
-	}
-	return 8 * time.Hour
-}
-
-func clockTime(d time.Duration) string {
-	hours, minutes := int(d/time.Hour), int(d%time.Hour/time.Minute)
-	switch {
-	case hours == 0:
-		return fmt.Sprintf("%d 分钟", minutes)
-	case minutes == 0 || hours >= 10:
-		return fmt.Sprintf("%d 小时", hours)
-	}
-	return fmt.Sprintf("%d 小时 %d 分钟", hours, minutes)
+	return p.rules.Remains(p.now, due).String()
 }
 
 // stageWho is who has to act in the hotline's own stages.
