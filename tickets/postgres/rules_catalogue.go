@@ -91,10 +91,19 @@ func addEntries(ctx context.Context, tx pgx.Tx, version int, add []tickets.Catal
 	return err
 }
 
-// SaveTriageRule creates or replaces a rule.
-func (s *Store) SaveTriageRule(ctx context.Context, r tickets.TriageRule, rank int, by string, at time.Time) error {
-	return s.exec(ctx, `INSERT INTO triage_rule (id, rank, body, by, at) VALUES ($1,$2,$3,$4,$5)
-		ON CONFLICT (id) DO UPDATE SET rank=excluded.rank, body=excluded.body, by=excluded.by, at=excluded.at`, r.ID, rank, r, by, at)
+// SaveTriageRules creates or replaces the rules, in this order.
+func (s *Store) SaveTriageRules(ctx context.Context, rules []tickets.TriageRule, by string, at time.Time) error {
+	return s.inTx(ctx, func(tx pgx.Tx) error {
+		for i, r := range rules {
+			_, err := tx.Exec(ctx, `INSERT INTO triage_rule (id, rank, body, by, at) VALUES ($1,$2,$3,$4,$5)
+				ON CONFLICT (id) DO UPDATE SET rank=excluded.rank, body=excluded.body, by=excluded.by, at=excluded.at
+				WHERE (triage_rule.rank, triage_rule.body) IS DISTINCT FROM (excluded.rank, excluded.body)`, r.ID, i+1, r, by, at)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // DeleteTriageRule removes a rule; tickets keep what it said of them.

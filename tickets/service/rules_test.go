@@ -190,10 +190,10 @@ func TestAFaultyNoticeIsRefused(t *testing.T) {
 
 func TestSubmittedTicketsAreTriaged(t *testing.T) {
 	b := setup(t)
-	require.NoError(t, b.store.SaveTriageRule(b.ctx, tickets.TriageRule{
-		ID: "night", Name: "夜间施工", Words: []string{"夜间施工"}, Urgency: tickets.Urgent, Place: 5, Duty: true,
-	}, 1, "admin", b.clock))
-	require.NoError(t, b.store.SaveTriageRule(b.ctx, tickets.TriageRule{ID: "again", Name: "重复来电", Repeated: 1, Place: 10, Secret: true}, 2, "admin", b.clock))
+	require.NoError(t, b.store.SaveTriageRules(b.ctx, []tickets.TriageRule{
+		{ID: "night", Name: "夜间施工", Words: []string{"夜间施工"}, Urgency: tickets.Urgent, Place: 5, Duty: true},
+		{ID: "again", Name: "重复来电", Repeated: 1, Place: 10, Secret: true},
+	}, "admin", b.clock))
 	first := b.submitted("8001", "13800005678")
 	require.Equal(t, tickets.Urgent, first.Urgency)
 	require.Equal(t, 5, first.Routing.Place)

@@ -48,7 +48,8 @@ type RulesStore interface {
 	// InPool reads class and place of the tickets that wait for dispatch, oldest first.
 	InPool(ctx context.Context, limit int) ([]tickets.Ticket, error)
 
-	SaveTriageRule(ctx context.Context, r tickets.TriageRule, rank int, by string, at time.Time) error
+	// SaveTriageRules creates or replaces the rules, in this order.
+	SaveTriageRules(ctx context.Context, rules []tickets.TriageRule, by string, at time.Time) error
 	DeleteTriageRule(ctx context.Context, id string) error
 	// TicketsSince reads the newest tickets submitted since, at most limit, nothing of the citizen
 	// but kind and what is repeated.
