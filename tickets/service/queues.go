@@ -47,7 +47,7 @@ var deskQueues = []queueOf{
 	{queue: QueueUnitSent, label: "已上报", roles: unitPeople, level: 1},
 	{queue: QueueUnitSent, label: "已办理", roles: unitPeople, level: 2},
 	{queue: QueueUnitDone, label: "已办结", roles: unitPeople},
-	{queue: QueueUnitCards, label: "黄红牌", roles: unitPeople},
+	{queue: QueueUnitCards, label: "黄红牌", roles: append([]tickets.Role{tickets.Office}, unitPeople...)},
 
 	{queue: QueueDueSoon, label: "将超期", roles: append([]tickets.Role{tickets.Dispatcher, tickets.Office, tickets.CityLeader}, unitPeople...)},
 	{queue: QueueOverdue, label: "已超期", roles: append([]tickets.Role{tickets.Dispatcher, tickets.Office, tickets.CityLeader}, unitPeople...)},
@@ -114,7 +114,7 @@ func (s *Service) queueQuery(ctx context.Context, who Identity, place setting, f
 		}
 	}
 	var err error
-	if f.Queue.ofUnit() && who.Unit != nil {
+	if f.Queue.ofUnit() && who.Unit != nil && who.Actor().Has(unitPeople...) {
 		q.Units = []string{who.Unit.ID}
 	} else {
 		q.Units, err = s.unitsOf(ctx, who)
