@@ -176,7 +176,7 @@ function BatchDialog({
           )}
           {(action.needs ?? []).map((need) => (
             <div key={need} className="act-field" data-need={need} data-bad={tried && missing.includes(need)}>
-              <span className={`act-label ${isOptional(need) ? '' : 'must'}`}>
+              <span className={`act-label ${isOptional(action, need) ? '' : 'must'}`}>
                 {t(needText(action.name, need))}
               </span>
               <Field

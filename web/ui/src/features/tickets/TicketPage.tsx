@@ -48,22 +48,20 @@ const waitsForRecording = (x: Ticket | undefined) =>
     (c) => Date.now() - Date.parse(c.at) < 3_600_000 && !c.recordings?.some((r) => r.status === 'sealed'),
   );
 
-/** Notes that the unit has looked at it: its title is no longer red. */
+/** Notes that somebody of the unit has looked at it: its title is no longer red. */
 function useViewed(x: Ticket, take: (x: Ticket) => void) {
   const sent = useRef('');
-  const a = x.allowed_actions?.find((y) => y.name === 'view');
-  const leg = x.legs?.find((l) => (a?.leg ? l.n === a.leg : l.mine));
-  const due = !!a && !!leg && !leg.first_viewed_at;
-  const key = `${x.id}-${leg?.n}-${leg?.round}`;
+  const leg = x.legs?.find((l) => l.mine && l.state === 'to_sign' && !l.first_viewed_at);
+  const key = leg ? `${x.id}-${leg.n}-${leg.round}` : '';
   useEffect(() => {
-    if (!due || sent.current === key) return;
+    if (!key || sent.current === key) return;
     sent.current = key;
     post<Ticket>(`/tickets/${x.id}/actions/view`, { version: x.version, leg: leg?.n })
       .then(take)
       .catch(() => {
         sent.current = '';
       });
-  }, [due, key, x.id, x.version, leg?.n, take]);
+  }, [key, x.id, x.version, leg?.n, take]);
 }
 
 function Body({ x }: { x: Ticket }) {

@@ -93,9 +93,9 @@ export function ActionForm({
         const bad = tried && missing.includes(need);
         return (
           <div key={need} className="act-field" data-need={need} data-bad={bad}>
-            <span className={`act-label ${isOptional(need) ? '' : 'must'}`} id={`${id}${need}`}>
+            <span className={`act-label ${isOptional(action, need) ? '' : 'must'}`} id={`${id}${need}`}>
               {t(needText(action.name, need))}
-              {isOptional(need) && <span className="muted small"> {t('可不填')}</span>}
+              {isOptional(action, need) && <span className="muted small"> {t('可不填')}</span>}
             </span>
             <Field
               ticket={ticket}

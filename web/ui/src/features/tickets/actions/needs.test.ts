@@ -24,6 +24,11 @@ describe('what an action asks for', () => {
     expect(missingOf(action('x', [need]), values)).toEqual(lacks);
   });
 
+  it('lets further units be none where there is a first one', () => {
+    expect(missingOf(action('delegate', ['unit', 'units']), { unit: 'xxk' })).toEqual([]);
+    expect(missingOf(action('delegate', ['unit', 'units']), {})).toEqual(['unit']);
+  });
+
   it('names its fields as the action does', () => {
     expect(needText('delegate', 'opinion')).toBe('交办意见');
     expect(needText('dispatch', 'opinion')).toBe('派单意见');

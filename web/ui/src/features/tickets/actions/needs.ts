@@ -48,7 +48,9 @@ export interface VisitValues {
 /** Needs that may stay empty; the policy or the server fills them in then. */
 const optional = new Set(['assists', 'due_at', 'opinion', 'proposed', 'keep', 'public']);
 
-export const isOptional = (need: string) => optional.has(need);
+/** May the need stay empty? Further units beside a first one may. */
+export const isOptional = (a: Pick<AllowedAction, 'needs'>, need: string): boolean =>
+  optional.has(need) || (need === 'units' && !!a.needs?.includes('unit'));
 
 /** What each need asks for, as the label of its field. */
 export const needTexts: Record<string, string> = {
@@ -86,10 +88,12 @@ const ownTexts: Record<string, string> = {
   'dispatch.opinion': '派单意见',
   'direct_dispatch.opinion': '派单意见',
   'delegate.unit': '交办给',
-  'delegate.units': '交办给',
+  'delegate.units': '同时交办',
+  'delegate.due_at': '下级时限',
+  'add_delegate.due_at': '下级时限',
   'delegate.opinion': '交办意见',
   'add_delegate.unit': '加派给',
-  'add_delegate.units': '加派给',
+  'add_delegate.units': '同时加派',
   'add_delegate.opinion': '交办意见',
   'recall_delegate.reason': '撤回原因',
   'recall.reason': '撤回原因',
@@ -196,7 +200,7 @@ export const actionKey = (a: AllowedAction) =>
 /** Fields of the form that say nothing yet, in the order they are asked for. */
 export function missingOf(a: AllowedAction, v: ActValues): string[] {
   return (a.needs ?? []).filter((need) => {
-    if (isOptional(need)) return false;
+    if (isOptional(a, need)) return false;
     const value = v[need as keyof ActValues];
     if (need === 'visit') return !!visitProblem(a.name, v.visit ?? {});
     if (Array.isArray(value)) return value.length === 0;

@@ -39,7 +39,7 @@ export function ReplyForm({
   const contacted = contactedIn(ticket, leg);
   const files = (ticket.files ?? []).filter((f) => f.leg === leg.n || v.files.includes(f.id));
   const submit = async (a: AllowedAction) => {
-    const found = problemsOf(a.name, v, leg, contacted);
+    const found = problemsOf(a.name, v, contacted);
     setProblems(found);
     const first = Object.keys(found)[0];
     if (first) {

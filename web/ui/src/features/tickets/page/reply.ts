@@ -93,16 +93,18 @@ export function replyOf(v: ReplyValues): Reply {
 export type ReplyProblems = Partial<Record<keyof ReplyValues, string>>;
 
 /** What is still missing before the form can be sent away with the event. */
-export function problemsOf(event: string, v: ReplyValues, leg: LegView, contacted: boolean): ReplyProblems {
+export function problemsOf(event: string, v: ReplyValues, contacted: boolean): ReplyProblems {
   const p: ReplyProblems = {};
+  if (event === 'handle') {
+    if (!v.answer.trim() && !v.handling.trim()) p.answer = '请填写办理结果';
+    return p;
+  }
   if (!v.answer.trim()) p.answer = '请填写答复内容';
-  if (event === 'handle') return p;
   if (!v.person.trim()) p.person = '请填写承办人';
   if (!v.phone.trim()) p.phone = '请填写联系电话';
   if (!v.solved) p.solved = '请选择是否解决';
   if (v.solved === '0' && !v.unsolved.trim()) p.unsolved = '请填写未解决原因';
-  if (leg.role === 'lead' && !contacted && !v.no_contact.trim())
-    p.no_contact = '没有联系记录时，请填写未联系原因';
+  if (!contacted && !v.no_contact.trim()) p.no_contact = '没有联系记录时，请填写未联系原因';
   return p;
 }
 
