@@ -223,3 +223,15 @@ func TestCallerIDCannotBreakOut(t *testing.T) {
 	require.Equal(t, `"市民" <13800000000>`, callerID(`市"民`, "138<0000>0000\r\n"))
 	require.False(t, strings.ContainsAny(callerID("a\r\nb", ""), "\r\n"))
 }
+
+func TestAListForgetsNoLegThatIsStillBeingMade(t *testing.T) {
+	tr := newTracker("hotline", "trunk")
+	tr.legs["made"] = &legState{originated: true, placing: true}
+	tr.legs["gone"] = &legState{originated: true}
+	before := tr.ids()
+	tr.keepOnly(nil, before)
+	require.Nil(t, tr.legs["gone"], "the switch had it and lists it no more")
+	events := tell(t, tr, []byte(`{"type":"ChannelDestroyed","application":"hotline-trunk","cause":17,"channel":{"id":"made","name":"PJSIP/trunk-1","state":"Ringing"}}`))
+	require.Len(t, events, 1)
+	require.Equal(t, "BUSY", events[0].(cti.LegEnded).Status)
+}

@@ -28,6 +28,7 @@ type tracker struct {
 
 type legState struct {
 	originated bool // by this process
+	placing    bool // the request that makes it is under way: the switch need not list it yet
 	started    bool
 	ended      bool
 	destroyed  bool
@@ -179,10 +180,13 @@ func (t *tracker) adopt(l cti.Leg, c channel) {
 	st.flag(c.Vars)
 }
 
+// ids are the legs that the switch has, or had.
 func (t *tracker) ids() map[cti.LegID]bool {
 	ids := make(map[cti.LegID]bool, len(t.legs))
-	for id := range t.legs {
-		ids[id] = true
+	for id, st := range t.legs {
+		if !st.placing {
+			ids[id] = true
+		}
 	}
 	return ids
 }
