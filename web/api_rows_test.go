@@ -1,5 +1,7 @@
 package web_test
 
+import "strings"
+
 // Who has what, said apart from the program's own table of rights.
 const (
 	agents     = "8001 8002 "
@@ -11,6 +13,7 @@ const (
 	watchers   = "banzhang rexianban shizhang admin "
 	callbacks  = agents + "banzhang shouli "
 	blacklists = "banzhang rexianban admin "
+	writers    = units + "zhishi "
 )
 
 var rows = []row{
@@ -95,6 +98,27 @@ var rows = []row{
 	{op: "list-areas", path: "/areas", ok: "signed in", has: map[string][]string{"*": {"和平区"}}},
 	{op: "search-units", path: "/units?q=xxb", ok: "signed in"},
 
+	// Knowledge.
+	{op: "list-articles", path: "/knowledge?limit=200", ok: readers, has: map[string][]string{"8001": {"社会保障卡"}, "zhishi": {`"head_state":"review"`}},
+		hasNot: map[string][]string{"8001": {`"head_state":"review"`}, "pt-xxb": {`"head_state":"review"`}}},
+	{op: "list-articles", path: "/knowledge?q=%E4%BE%9B%E6%9A%96", ok: readers, has: map[string][]string{"*": {"供暖温度"}}, hasNot: map[string][]string{"*": {"护照"}}},
+	{op: "get-knowledge-tree", path: "/knowledge/tree", ok: readers, has: map[string][]string{"*": {"社会保障"}}},
+	{op: "suggest-articles", path: "/knowledge/suggest?q=%E6%9A%96%E6%B0%94%E4%B8%8D%E7%83%AD", ok: readers, has: map[string][]string{"*": {"供暖温度", "暖气不热"}}},
+	{op: "get-article", path: "/knowledge/{article}", ok: readers, has: map[string][]string{"zhishi": {`"event":"edit"`}}, hasNot: map[string][]string{"8001": {`"event":"edit"`}}},
+	{op: "get-article", path: "/knowledge/{unpublished}", ok: "zhishi", but: all(readers, "zhishi", 404)},
+	{op: "create-article", path: "/knowledge", body: articleBody("0"), ok: writers, want: 201},
+	{op: "save-article", path: "/knowledge/{unpublished}", body: articleBody("{unpublishedrev}"), ok: "zhishi", but: all(writers, "zhishi", 404)},
+	{op: "save-article", path: "/knowledge/{unpublished}", body: articleBody("{unpublishedrev}"), ok: "zhishi", want: 409, but: all(writers, "zhishi", 409)},
+	{op: "act-on-article", path: "/knowledge/{article}/actions/explode", body: `{"rev":{articlerev}}`, ok: "zhishi", want: 409},
+	{op: "diff-article", path: "/knowledge/{article}/diff?from=1&to=1", ok: readers},
+	{op: "diff-article", path: "/knowledge/{article}/diff?from=1&to=9", ok: readers, want: 404},
+	{op: "hit-article", path: "/knowledge/{article}/hits", body: `{"inserted":true}`, ok: readers, want: 204},
+	{op: "save-knowledge-category", path: "/knowledge/categories", body: `{"id":"social","name":"社会保障","order":0}`, ok: "zhishi", want: 204},
+	{op: "report-article", path: "/knowledge/{article}/reports", body: `{"text":"地址变了"}`, ok: readers, want: 201},
+	{op: "list-knowledge-reports", path: "/knowledge-reports", ok: readers, has: map[string][]string{"8001": {"首问电话"}, "zhishi": {"首问电话"}},
+		hasNot: map[string][]string{"8002": {"首问电话"}, "pt-xxb": {"首问电话"}}},
+	{op: "handle-knowledge-report", path: "/knowledge-reports/{report}/handle", body: `{"fixed":true,"answer":"已更新"}`, ok: "zhishi", want: 204, but: all(writers, "zhishi", 404)},
+
 	// Administration.
 	{op: "list-audit", path: "/admin/audit", ok: "rexianban admin", has: map[string][]string{"*": {"recording.play"}}},
 	{op: "get-health", path: "/admin/health", ok: "admin", has: map[string][]string{"*": {`"status":"degraded"`}}},
@@ -144,3 +168,18 @@ var notMine = map[string]int{
 }
 
 const seatBody = `{"id":"8099","group":"三组","skills":{"general":5},"queues":["general"],"auto_answer":false,"wrap_up_s":30,"disabled":false}`
+
+// all answers the same to every account but one.
+func all(accounts, except string, status int) map[string]int {
+	m := map[string]int{}
+	for _, account := range strings.Fields(accounts) {
+		if account != except {
+			m[account] = status
+		}
+	}
+	return m
+}
+
+func articleBody(rev string) string {
+	return `{"rev":` + rev + `,"content":{"title":"试写","body":"正文","category":"social","class":"","tags":["试写"],"guide":false,"spoken":""}}`
+}

@@ -138,7 +138,24 @@ func play(t *testing.T) *scenario {
 		"secret": secret.Number, "querycode": secret.QueryCode, "elsewhere": elsewhere.Number, "recording": record.Recordings[0].ID,
 		"waiting": waiting.Items[0].ID, "held": waiting.Items[1].ID, "heldtoo": waiting.Items[2].ID, "class": ready.ClassID,
 	}
+	s.library()
 	return s
+}
+
+// library names an article that all may read with a 纠错 of agent 8001, and one under review.
+func (s *scenario) library() {
+	s.t.Helper()
+	ctx, editor := s.t.Context(), s.identity("zhishi")
+	for name, f := range map[string]service.ArticleFilter{"article": {Query: "社会保障卡"}, "unpublished": {State: "review"}} {
+		f.Limit = 1
+		page, err := s.desk.Articles(ctx, editor, f)
+		require.NoError(s.t, err)
+		require.Len(s.t, page.Items, 1)
+		s.ids[name], s.ids[name+"rev"] = page.Items[0].ID, fmt.Sprint(page.Items[0].Rev)
+	}
+	report, err := s.desk.ReportArticle(ctx, s.identity("8001"), s.ids["article"], "首问电话已变更", "")
+	require.NoError(s.t, err)
+	s.ids["report"] = report.ID
 }
 
 // give puts a ticket into a unit's hands.

@@ -23,6 +23,7 @@ func (s *Server) routes() {
 	s.callRoutes()
 	s.recordingRoutes()
 	s.adminRoutes()
+	s.knowledgeRoutes()
 	s.demoRoutes()
 }
 
