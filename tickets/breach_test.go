@@ -234,6 +234,13 @@ func unit(f func(*tickets.Unit)) func(*scene) {
 	}
 }
 
+// caught turns a panic of a spoilt table into a fault.
+func caught(fault *string) {
+	if r := recover(); r != nil {
+		*fault = fmt.Sprint("panic: ", r)
+	}
+}
+
 // guarded is one line of the guards' file.
 type guarded struct {
 	at       atCell
@@ -274,7 +281,8 @@ func holes(list []guarded, most int) (found []string, tried int) {
 	return found, tried
 }
 
-func (g guarded) try(name string) string {
+func (g guarded) try(name string) (fault string) {
+	defer caught(&fault)
 	b, ok := breaches[name]
 	if !ok {
 		return "nobody knows how to make it"

@@ -1,7 +1,5 @@
 package tickets
 
-func stay(a *attempt) State { return a.ticket.State }
-
 func whereItCameFrom(a *attempt) State {
 	if a.ticket.ReturnTo == ToDispatch {
 		return ToDispatch

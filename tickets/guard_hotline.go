@@ -83,12 +83,6 @@ var (
 		}
 		return nil
 	}}
-	leadAsks = Guard{Name: "asked by the lead", Early: true, check: func(a *attempt) *Refusal {
-		if lead, ok := a.ticket.LeadLeg(); !ok || lead.N != a.leg {
-			return refuse(RefusedNotLead, "")
-		}
-		return nil
-	}}
 	returnsLeft = Guard{Name: "fewer returns than the policy's most", Early: true, check: func(a *attempt) *Refusal {
 		if a.timed() && a.facts.Rules.Policy.Returns > 0 && a.ticket.ReturnsGranted()+1 >= a.facts.Rules.Policy.Returns {
 			return refuse(RefusedReturnsOver, "")
@@ -216,16 +210,6 @@ func noOpenOf(kind RequestKind) Guard {
 	return Guard{Name: "no open request of the kind " + string(kind), Early: true, check: func(a *attempt) *Refusal {
 		if _, open := a.ticket.OpenRequest(a.leg, kind); open {
 			return refuse(RefusedRequestOpen, kind.Label())
-		}
-		return nil
-	}}
-}
-
-// ofKind narrows a decision's row to requests of the kind.
-func ofKind(kind RequestKind) Guard {
-	return Guard{Name: "a request of the kind " + string(kind), Early: true, check: func(a *attempt) *Refusal {
-		if a.request == 0 || a.q().Kind != kind {
-			return refuse(RefusedState, a.ticket.State.Label())
 		}
 		return nil
 	}}

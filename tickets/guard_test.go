@@ -73,7 +73,7 @@ func TestAnonymousMatterIsAcceptedWhenItIsComplete(t *testing.T) {
 	agent := tickets.Actor{Account: "8001", Roles: []tickets.Role{tickets.Agent}}
 	ticket := goodTicket(tickets.Draft, tickets.Submit)
 	ticket.Caller = tickets.Caller{}
-	ticket.Place.Address = "城厢区胜利路12号"
+	ticket.Place.Address, ticket.Number = "城厢区胜利路12号", ""
 	out, err := tickets.Apply(ticket, tickets.Submit, agent, tickets.Args{}, tickets.Facts{}, now)
 	require.NoError(t, err)
 	require.Equal(t, tickets.ToDispatch, out.Ticket.State)
@@ -100,8 +100,8 @@ func TestADraftFoldedIntoAnOldTicketTellsWhere(t *testing.T) {
 	out, err := tickets.Apply(goodTicket(tickets.Draft, tickets.Urge), tickets.Urge, agent, args, facts, now)
 	require.NoError(t, err)
 	require.Equal(t, tickets.Discarded, out.Ticket.State)
-	require.Equal(t, "261124000014", out.Ticket.RefersTo)
-	require.Equal(t, "261124000014", out.Steps[0].Data.Ticket)
+	require.Equal(t, "261124000022", out.Ticket.RefersTo)
+	require.Equal(t, "261124000022", out.Steps[0].Data.Ticket)
 	require.Equal(t, []tickets.Effect{tickets.AppendToOther}, out.Effects)
 }
 

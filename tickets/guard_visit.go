@@ -34,13 +34,13 @@ var (
 		return nil
 	}}
 	visitContent = Guard{Name: "not dissatisfied", check: func(a *attempt) *Refusal {
-		if a.args.Visit.Dissatisfied() {
+		if v := a.args.Visit; v == nil || v.Dissatisfied() {
 			return refuse(RefusedDiscontent, "")
 		}
 		return nil
 	}}
 	visitDiscontent = Guard{Name: "dissatisfied or unsolved", check: func(a *attempt) *Refusal {
-		if !a.args.Visit.Dissatisfied() {
+		if v := a.args.Visit; v == nil || !v.Dissatisfied() {
 			return refuse(RefusedContent, "")
 		}
 		return nil

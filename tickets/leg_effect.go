@@ -11,8 +11,6 @@ func (a *attempt) enterLeg(next LegState) {
 	l.State = next
 }
 
-func stayLeg(a *attempt) LegState { return a.l().State }
-
 // backLeg is where 退单待审 and 待领导审核 go back to.
 func backLeg(a *attempt) LegState {
 	if a.l().Before == "" {

@@ -175,6 +175,7 @@ func (m matrix) casesOf(name, state, event string, ours func(state, event string
 
 // try does one cell and says how it differs from what is expected.
 func (m matrix) try(at atCell, role tickets.Role) (moved bool, fault string) {
+	defer caught(&fault)
 	want, listed := m.cells[at]
 	listed = listed && slices.Contains(want.roles, string(role))
 	s := sceneOf(at, role)

@@ -18,15 +18,11 @@ var (
 		}
 		refusal := refuse(RefusedState, a.ticket.State.Label())
 		for _, row := range a.tables.ticket {
-			if row.Event != Grant || !fits(row.From, a.ticket.State) || !a.actor.Has(row.Who...) {
+			if row.Event != Grant || !row.decides(a) || !fits(row.From, a.ticket.State) || !a.actor.Has(row.Who...) {
 				continue
 			}
-			r := row.hidden(a)
-			if r == nil {
-				return nil
-			}
-			if r.Code != RefusedState {
-				refusal = r // of the row of this kind
+			if refusal = row.hidden(a); refusal == nil {
+				break
 			}
 		}
 		return refusal

@@ -10,7 +10,7 @@ var intakeRows = []Transition{
 		Guards: []Guard{sourceOnline, textPresent}, Next: []State{Received}, Effect: receive, Numbered: true},
 
 	{Row: 3, From: []State{Draft, Received, ToSupplement}, Event: Save, Who: []Role{Agent, Intake},
-		Guards: []Guard{inHand, validFields}, Next: []State{Draft, Received, ToSupplement}, Choose: stay, Effect: change},
+		Guards: []Guard{inHand, validFields}, Stays: true, Effect: change},
 	{Row: 3, From: []State{Draft}, Event: Reassign, Who: []Role{Agent, Supervisor},
 		Guards: []Guard{targetGiven, handedOver}, Next: []State{Draft}, Effect: handOver, Needs: []string{NeedAccount}},
 	{Row: 3, From: []State{Draft}, Event: StageOverdue, Who: []Role{System},
@@ -63,11 +63,11 @@ var intakeRows = []Transition{
 	{Row: 10, From: []State{Draft}, Event: Progress, Who: []Role{Agent},
 		Guards: []Guard{inHand, phoneHasCall, oldOpen}, Next: []State{Discarded}, Effect: fold, Needs: []string{NeedOld}},
 	{Row: 10, From: OpenStates(), Event: Urge, Who: []Role{Agent},
-		Guards: []Guard{callBoundToSeat, notUrgedInThisCall}, Next: OpenStates(), Choose: stay, Effect: urge},
+		Guards: []Guard{callBoundToSeat, notUrgedInThisCall}, Stays: true, Effect: urge},
 	{Row: 10, From: OpenStates(), Event: Supplement, Who: []Role{Agent},
-		Guards: []Guard{callBoundToSeat, textGiven}, Next: OpenStates(), Choose: stay, Effect: addCall(CallSupplement)},
+		Guards: []Guard{callBoundToSeat, textGiven}, Stays: true, Effect: addCall(CallSupplement)},
 	{Row: 10, From: OpenStates(), Event: Progress, Who: []Role{Agent},
-		Guards: []Guard{callBoundToSeat}, Next: OpenStates(), Choose: stay, Effect: addCall(CallProgress)},
+		Guards: []Guard{callBoundToSeat}, Stays: true, Effect: addCall(CallProgress)},
 
 	{Row: 11, From: []State{Draft, Received, ToSupplement}, Event: Submit, Who: []Role{Agent, Intake},
 		Guards: []Guard{inHand, phoneHasCall, requiredFields}, Next: []State{ToDispatch},

@@ -12,6 +12,8 @@ type TransitionOf[S ~string] struct {
 	Guards []Guard
 	Next   []S // where it can lead; more than one: Choose picks
 	Choose func(*attempt) S
+	Stays  bool        // it leads nowhere else
+	Of     RequestKind // the decision of requests of this kind alone
 	Effect func(*attempt)
 	// Needs names the arguments a page has to ask for before it sends the event.
 	Needs []string
@@ -106,14 +108,13 @@ var (
 	}
 )
 
-// choose picks the first row that lets the event pass. When none does, the refusal of a row whose
-// role fits says more than that of one whose role doesn't, and what is missing says more than that
-// the row is for something else.
+// choose picks the first row that lets the event pass; when none does, the refusal of the row
+// whose role fits says more than that of one whose role doesn't.
 func choose[S ~string](a *attempt, m machine[S]) (TransitionOf[S], *Refusal) {
 	state := m.state(a)
 	refusal := refuse(RefusedState, m.label(state))
 	for _, row := range m.rows(a) {
-		if row.Event != a.event || !slices.Contains(row.From, state) {
+		if row.Event != a.event || !slices.Contains(row.From, state) || !row.decides(a) {
 			continue
 		}
 		if !a.actor.Has(row.Who...) {
@@ -126,11 +127,14 @@ func choose[S ~string](a *attempt, m machine[S]) (TransitionOf[S], *Refusal) {
 		if r == nil {
 			return row, nil
 		}
-		if r.Code != RefusedState || refusal.Code == RefusedRole {
-			refusal = r
-		}
+		refusal = r
 	}
 	return TransitionOf[S]{}, refusal
+}
+
+// decides tells whether the row is for the request that is decided, where it is for one.
+func (t TransitionOf[S]) decides(a *attempt) bool {
+	return t.Of == "" || a.request != 0 && a.q().Kind == t.Of
 }
 
 func (t TransitionOf[S]) refusal(a *attempt) *Refusal {
@@ -142,8 +146,28 @@ func (t TransitionOf[S]) refusal(a *attempt) *Refusal {
 	return nil
 }
 
-func (t TransitionOf[S]) next(a *attempt) S {
-	if t.Choose != nil {
+// Targets are the states that the row can lead to from one of its states.
+func (t TransitionOf[S]) Targets(from S) []S {
+	if t.Stays {
+		if t.Signs && from == S(ToSign) {
+			return []S{S(Handling)}
+		}
+		return []S{from}
+	}
+	var list []S
+	for _, to := range t.Next {
+		if to == from || !slices.Contains(t.From, to) || t.Choose == nil {
+			list = append(list, to)
+		}
+	}
+	return list
+}
+
+func (t TransitionOf[S]) next(a *attempt, m machine[S]) S {
+	switch {
+	case t.Stays:
+		return m.state(a)
+	case t.Choose != nil:
 		return t.Choose(a)
 	}
 	return t.Next[0]
@@ -179,7 +203,7 @@ func along[S ~string](a *attempt, m machine[S]) {
 }
 
 func follow[S ~string](a *attempt, m machine[S], row TransitionOf[S]) {
-	next := row.next(a)
+	next := row.next(a, m)
 	if row.Effect != nil {
 		row.Effect(a)
 	}

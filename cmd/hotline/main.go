@@ -28,6 +28,7 @@ type cli struct {
 	Token     TokenCmd     `cmd:"" help:"Make and revoke tokens for the API."`
 	Verify    VerifyCmd    `cmd:"" help:"Recompute every seal and name what does not match."`
 	IVR       IVRCmd       `cmd:"" name:"ivr" help:"Check and draw menu files."`
+	Tickets   TicketsCmd   `cmd:"" help:"Draw the state tables of the work order."`
 	Prompts   PromptsCmd   `cmd:"" help:"Make and list the spoken lines."`
 	Simulate  SimulateCmd  `cmd:"" help:"Run traffic through the routing engine in simulated time."`
 	Suggest   SuggestCmd   `cmd:"" help:"Measure the suggestion of units and classes."`
