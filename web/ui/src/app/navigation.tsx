@@ -40,7 +40,7 @@ export const places: Place[] = [
     roles: ['unit_clerk', 'unit_leader'],
   },
   {
-    to: '/dept/leader',
+    to: '/leader',
     text: '领导审批',
     icon: <AuditOutlined />,
     need: [P.ticketsRead],
@@ -79,7 +79,7 @@ const homes: Record<string, string> = {
   reviewer: '/review',
   follow_up: '/followup',
   intake: '/intake',
-  unit_leader: '/dept/leader',
+  unit_leader: '/leader',
   unit_clerk: '/dept',
   city_leader: '/city',
 };
@@ -87,5 +87,7 @@ const homes: Record<string, string> = {
 export function homeOf(s: Session): string | undefined {
   const allowed = placesOf(s);
   const wanted = s.roles.map((r) => homes[r]).find((to) => allowed.some((p) => p.to === to));
-  return may(s, P.seat) ? '/desk' : (wanted ?? allowed[0]?.to);
+  // Who answers calls begins at the desk, whatever else they do.
+  if (s.roles.includes('agent') && may(s, P.seat)) return '/desk';
+  return wanted ?? allowed[0]?.to;
 }

@@ -117,7 +117,7 @@ export const router = createBrowserRouter([
           { path: 'desk', element: page(Desk, [P.seat]) },
           { path: 'floor', element: page(Board, [P.floorWatch]) },
           { path: 'dept', element: ownPage(Department, '/dept') },
-          { path: 'dept/leader', element: ownPage(Leader, '/dept/leader') },
+          { path: 'leader', element: ownPage(Leader, '/leader') },
           { path: 'city', element: ownPage(City, '/city') },
           { path: 'dispatch', element: ownPage(Dispatch, '/dispatch') },
           { path: 'review', element: ownPage(Review, '/review') },

@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import type { QueueItem, Ticket } from '@/api/contract';
 import { get } from '@/api/http';
 import { ticketNumber } from '@/components/format';
-import { Loaded, Nothing, PageShell } from '@/components/page';
+import { Loaded, PageShell } from '@/components/page';
 import { Tiles } from '@/features/department/Leader';
 import { ActionButtons, Deadline } from '@/features/tickets/actions';
 import { keyOf } from '@/features/workbench/selection';
@@ -99,7 +99,7 @@ function List({ queue, title, empty }: { queue: string; title: string; empty: st
               ))}
             </ul>
           ) : (
-            <Nothing text={t(empty)} />
+            <p className="muted">{t(empty)}</p>
           )
         }
       </Loaded>

@@ -46,7 +46,7 @@ export const department: Record<string, string> = {
   '完成 {{n}} 件，未完成 {{m}} 件': '{{n}} done, {{m}} not',
   '所选 {{n}} 件中有 {{m}} 件现在不能{{action}}，已略过':
     '{{m}} of {{n}} cannot do this now ({{action}}): left out',
-  '逐件处理，互不影响；处理后列出每件的结果。': 'Each is done by itself; the result of each is listed.',
+  逐件结果: 'One by one',
   知道了: 'OK',
 
   一级部门件: 'First-level tickets',

@@ -79,6 +79,7 @@ export function NowStrip({
 }) {
   const t = useT();
   const musts = mustsOf(x);
+  const first = (x.allowed_actions ?? []).some((a) => a.primary && !without.includes(a.name));
   return (
     <section className={`now now-${worstLight(musts) || 'none'}`} data-now={x.state}>
       <div className="now-where">
@@ -97,12 +98,12 @@ export function NowStrip({
       </ul>
       <div className="now-acts">
         <Tools ticket={x} />
-        <ActionButtons ticket={x} done={done} without={without} />
         {form && (
-          <Button type="primary" onClick={toForm} data-act="to-reply">
+          <Button type={first ? 'default' : 'primary'} onClick={toForm} data-act="to-reply">
             {t('填写答复')}
           </Button>
         )}
+        <ActionButtons ticket={x} done={done} without={without} />
       </div>
     </section>
   );

@@ -44,7 +44,7 @@ function mustOfLeg(l: LegView): Must {
     who: l.unit.name,
     what: l.level > 1 && l.state === 'handling' ? '办理' : (legWork[l.state] ?? ''),
     at: toSign ? l.sign_due_at : l.due_at,
-    light: toSign ? undefined : l.light,
+    light: l.light,
     remains: toSign ? undefined : l.remains,
     level: l.level,
     mine: l.mine,
