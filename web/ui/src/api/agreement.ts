@@ -76,6 +76,9 @@ interface Pairs {
   QueueItem: [C.QueueItem, Item<Answer<'get-desk-queue'>>];
   QueueCount: [C.QueueCount, Item<Answer<'list-desk-queues'>>];
   BatchResult: [C.BatchResult, Item<Answer<'act-on-tickets'>>];
+  FollowUpPlan: [C.FollowUpPlan, Answer<'get-follow-up'>];
+  FollowUpCitizen: [C.FollowUpCitizen, Schema['FollowUpCitizen']];
+  UnitRates: [C.UnitRates, Answer<'get-unit-rates'>];
   DispatchPreview: [C.DispatchPreview, Answer<'preview-dispatch'>];
   TicketClass: [C.TicketClass, Item<Answer<'search-classes'>>];
   Area: [C.Area, Item<Answer<'list-areas'>>];

@@ -30,7 +30,7 @@ describe('the key map', () => {
     ['k', { ctrlKey: true }, 'palette'],
     ['k', { metaKey: true }, 'palette'],
     ['?', { shiftKey: true }, 'help'],
-    ['x', {}, null],
+    ['q', {}, null],
   ] as const)('%s with %o is %s', (key, mod, want) => {
     expect(commandOf(press(key, mod), keyMap())).toBe(want);
   });

@@ -1,6 +1,6 @@
 import type { CardView, LegView, Light, RequestView, SupervisionView } from './life';
 import type { UnitRef } from './session';
-import type { AllowedAction, TicketState, TicketType, Urgency } from './tickets';
+import type { AllowedAction, TicketCaller, TicketState, TicketType, Urgency } from './tickets';
 
 /** A row of a queue of the desk: a ticket, and the part of it that lies there. */
 export interface QueueItem {
@@ -49,4 +49,34 @@ export interface BatchResult {
   done: boolean;
   code?: string;
   detail?: string;
+}
+
+/** A citizen to be followed up. */
+export interface FollowUpCitizen {
+  /** Id of the merged ticket; absent: the ticket's own citizen. */
+  for?: string;
+  number: string;
+  caller: TicketCaller;
+  /** Wants to be followed up and can be reached. */
+  wanted: boolean;
+  /** Reached in this round. */
+  done: boolean;
+  /** Half-days on which a try was made in vain. */
+  half_days: string[];
+  /** The next half-day not tried yet, in allowed hours. */
+  next_at?: string;
+  link_until?: string;
+  by_sms: boolean;
+}
+
+/** Whom to call when, and what to read out. */
+export interface FollowUpPlan {
+  ticket: string;
+  reply: string;
+  unit?: UnitRef | null;
+  round: number;
+  reworks_left: number;
+  allowed_now: boolean;
+  tries: number;
+  citizens: FollowUpCitizen[];
 }

@@ -1,9 +1,10 @@
 import { CheckCircleFilled } from '@ant-design/icons';
 import { Button } from 'antd';
 import { Link } from 'react-router';
-import { ticketNumber } from '@/components/format';
+import type { Ticket } from '@/api/contract';
+import { dueText, ticketNumber } from '@/components/format';
 import { useT } from '@/i18n';
-import { label, ticketStates } from '@/labels';
+import { label, ticketStates, urgencies } from '@/labels';
 import type { Draft } from './drafts';
 import { drafts } from './model';
 
@@ -33,6 +34,7 @@ export function Submitted({ draft }: { draft: Draft }) {
           <div className="done-big num">{ticket.query_code}</div>
         </>
       )}
+      <Routed ticket={ticket} />
       <div className="row" style={{ marginTop: 12 }}>
         <Link to={`/tickets/${ticket.id}`}>
           <Button>{t('查看工单')}</Button>
@@ -42,6 +44,34 @@ export function Submitted({ draft }: { draft: Draft }) {
           {t('关闭页签')}
         </Button>
       </div>
+    </div>
+  );
+}
+
+/** Where it went: the unit of a direct dispatch, and what the triage rules said. */
+function Routed({ ticket }: { ticket: Ticket }) {
+  const t = useT();
+  const rules = ticket.routing?.rules ?? [];
+  if (!ticket.unit && rules.length === 0) return null;
+  return (
+    <div className="done-routed" data-panel="routed">
+      {ticket.unit && (
+        <div>
+          {t('已直派')} <b>{ticket.unit.name}</b>
+          {ticket.due_at && ` · ${t('{{date}} 前', { date: dueText(ticket.due_at) })}`}
+        </div>
+      )}
+      {rules.map((r) => (
+        <div key={r.rule} data-triage={r.rule}>
+          <b>{r.name}</b> <span className="muted">{r.why}</span>
+        </div>
+      ))}
+      {rules.length > 0 && (
+        <div className="muted small">
+          {t('分级')}：{t(label(urgencies, ticket.urgency))}
+          {ticket.routing?.duty && ` · ${t('通知值班电话')}`}
+        </div>
+      )}
     </div>
   );
 }

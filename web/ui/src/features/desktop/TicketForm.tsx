@@ -12,6 +12,7 @@ import { ActionButtons } from '@/features/tickets/actions';
 import { useT } from '@/i18n';
 import { elements, sources, ticketTypes, urgencies } from '@/labels';
 import { useLive } from '@/live';
+import { DirectDispatch } from './DirectDispatch';
 import { type Draft, type DraftFields, elementsOf, valuesOf } from './drafts';
 import './form.css';
 import { act, did, drafts, savedTicket, useDraft } from './model';
@@ -42,7 +43,7 @@ function Form({ d }: { d: Draft }) {
     ...(v.class_id ? [] : ['问题分类']),
     ...(direct && !v.answer.trim() ? ['答复内容'] : []),
   ];
-  const finish = async (action: 'submit' | 'close_direct') => {
+  const finish = async (action: 'submit' | 'close_direct' | 'direct_dispatch') => {
     const gaps = missing(action === 'close_direct');
     if (gaps.length) {
       void message.warning(t('还缺：{{list}}', { list: gaps.map((g) => t(g)).join('、') }));
@@ -304,6 +305,11 @@ function Form({ d }: { d: Draft }) {
             </Button>
           )
         )}
+        <DirectDispatch
+          ticket={d.ticket}
+          busy={busy === 'direct_dispatch'}
+          send={() => void finish('direct_dispatch')}
+        />
         <Button
           loading={busy === 'close_direct'}
           onClick={() => finish('close_direct')}
@@ -320,7 +326,7 @@ function Form({ d }: { d: Draft }) {
 }
 
 /** Actions that have their own button in the form. */
-const ownButtons = new Set(['submit', 'resubmit', 'close_direct', 'take', 'release']);
+const ownButtons = new Set(['submit', 'resubmit', 'close_direct', 'direct_dispatch', 'take', 'release']);
 
 function Label({ text, required }: { text: string; required?: boolean }): ReactNode {
   const t = useT();

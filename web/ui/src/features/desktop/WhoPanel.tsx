@@ -11,6 +11,7 @@ import { label, languages, notes, ticketTypes } from '@/labels';
 import { useLive } from '@/live';
 import { did } from './model';
 import { Readiness } from './Readiness';
+import { ended, Reopen } from './Reopen';
 import { useRun } from './useRun';
 
 /** Who is calling: name, what is open, how they came here, earlier tickets and calls. */
@@ -137,6 +138,15 @@ function OldTicket({ x, call }: { x: HistoryTicket; call: CallView }) {
         {doneWith && <b>{t(doneWith)}</b>}
       </div>
       <div className="hist-acts">
+        {ended.has(x.state) && !doneWith && (
+          <Reopen
+            ticket={x.id}
+            done={() => {
+              did(call.id, 'ticket');
+              setDoneWith('已申请重开');
+            }}
+          />
+        )}
         {x.open && (
           <>
             <Button size="small" onClick={() => setAsking('urge')} data-act="urge">

@@ -1,6 +1,7 @@
 import { PhoneOutlined } from '@ant-design/icons';
 import { Button, Input } from 'antd';
 import { useEffect, useState } from 'react';
+import type { FollowUpCitizen } from '@/api/contract';
 import { post } from '@/api/http';
 import { useCommands } from '@/app/keys';
 import { may, P } from '@/app/permissions';
@@ -12,19 +13,18 @@ import { atPage } from '@/features/workbench/Workbench';
 import { useT } from '@/i18n';
 import { endCauses, label } from '@/labels';
 import { floor, useLive } from '@/live';
-import type { Person } from './visit';
 
 const store = 'hotline.bridge.number';
 
 /** Rings the citizen: from the person's seat, or by the hotline's bridge to the person's own phone first. */
 export function CallCitizen({
   ticket,
-  person,
+  citizen,
   allowed,
   called,
 }: {
   ticket: string;
-  person: Person;
+  citizen: FollowUpCitizen;
   /** In the hours in which citizens may be called. */
   allowed: boolean;
   called: (call: string) => void;
@@ -37,7 +37,7 @@ export function CallCitizen({
   const seat = useLive((s) => s.seat?.state);
   const seated = may(session, P.seat) && !!seat && seat !== 'signed_out';
   const ready = seat === 'idle' || seat === 'not_ready' || seat === 'rest';
-  const target = person.for || ticket;
+  const target = citizen.for ?? ticket;
   const call = useLive((s) =>
     Object.values(s.calls).findLast((c) => c.direction === 'outbound' && c.ticket === target),
   );
@@ -45,7 +45,8 @@ export function CallCitizen({
   useEffect(() => {
     if (callId) called(callId);
   }, [callId, called]);
-  const can = allowed && (seated ? ready : number.trim() !== '');
+  const phone = citizen.caller.phone || citizen.caller.phone_masked || citizen.caller.number_masked;
+  const can = allowed && !!phone && (!seated || ready);
   const dial = () => {
     if (!can || busy) return;
     void run('dial', async () => {
@@ -54,7 +55,10 @@ export function CallCitizen({
         return;
       }
       localStorage.setItem(store, number.trim());
-      const made = await post<{ call: string }>(`/tickets/${target}/contact`, { number: number.trim() });
+      const made = await post<{ call: string }>(`/tickets/${ticket}/contact`, {
+        number: number.trim() || undefined,
+        for: citizen.for,
+      });
       setBridged(made.call);
       called(made.call);
     });
@@ -64,10 +68,13 @@ export function CallCitizen({
     <div className="visit-call" data-panel="call">
       <div className="row">
         <PhoneOutlined />
-        <b className="num grow">{phoneNumber(person.phone) || t('没有可以拨打的号码')}</b>
+        <span className="grow">
+          {[citizen.caller.name, citizen.caller.company].filter(Boolean).join(' ')}{' '}
+          <b className="num">{phoneNumber(phone) || t('没有可以拨打的号码')}</b>
+        </span>
         <Button
           type="primary"
-          disabled={!can || !person.phone}
+          disabled={!can}
           loading={busy === 'dial'}
           title={allowed ? '' : t('不在允许回访的时段')}
           onClick={dial}
@@ -77,24 +84,23 @@ export function CallCitizen({
         </Button>
       </div>
       {!seated && (
-        <Input
-          value={number}
-          size="small"
-          maxLength={24}
-          inputMode="tel"
-          addonBefore={t('先接通我的电话')}
-          placeholder={t('分机或手机号')}
-          aria-label={t('先接通我的电话')}
-          onChange={(e) => setNumber(e.target.value)}
-          data-field="own-number"
-        />
+        <label className="row small visit-bridge">
+          {t('先接通我的电话')}
+          <Input
+            value={number}
+            size="small"
+            maxLength={24}
+            inputMode="tel"
+            placeholder={session.seat ? t('或签入席位后直接拨打') : t('不填：用账号登记的电话')}
+            onChange={(e) => setNumber(e.target.value)}
+            data-field="own-number"
+          />
+        </label>
       )}
       {call ? (
         <div className="small" role="status" data-call={call.id}>
           {call.end ? (
-            <>
-              {t('通话已结束')}：{t(label(endCauses, call.end.cause))}
-            </>
+            `${t('通话已结束')}：${t(label(endCauses, call.end.cause))}`
           ) : call.answered_at ? (
             <>
               {t('通话中')} <Since at={call.answered_at} />

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useT } from '@/i18n';
 import { ratings, solvedTexts } from '@/labels';
 import { type Answers, answerBy, type Question, questions } from './visit';
@@ -52,8 +52,16 @@ export function Questions({
   focus: (q: Question) => void;
 }): ReactNode {
   const t = useT();
+  const list = useRef<HTMLOListElement>(null);
+  const asked = useRef(current);
+  useEffect(() => {
+    if (asked.current === current) return;
+    asked.current = current;
+    const at = list.current?.querySelector('[data-current=true]') ?? list.current?.lastElementChild;
+    at?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
   return (
-    <ol className="visit-questions" data-panel="questions">
+    <ol className="visit-questions" data-panel="questions" ref={list}>
       {questions.map((q) => (
         <li key={q} data-question={q} data-current={q === current} data-answered={answers[q] !== undefined}>
           <button type="button" className="visit-ask" onClick={() => focus(q)}>

@@ -1,9 +1,11 @@
+import { useQuery } from '@tanstack/react-query';
 import { App, Button, Input, Select } from 'antd';
 import { useCallback, useState } from 'react';
-import type { AllowedAction, Ticket } from '@/api/contract';
+import type { AllowedAction, FollowUpCitizen, FollowUpPlan, Ticket } from '@/api/contract';
+import { get } from '@/api/http';
 import { useCommands } from '@/app/keys';
-import { useSession } from '@/app/session';
-import { shortTime, ticketNumber } from '@/components/format';
+import { dueText, shortTime, ticketNumber } from '@/components/format';
+import { Loaded } from '@/components/page';
 import { Hand } from '@/features/dispatch/DispatchForm';
 import { ActionButtons } from '@/features/tickets/actions/ActionButtons';
 import { Problem } from '@/features/tickets/actions/Problem';
@@ -12,75 +14,111 @@ import { useAct } from '@/features/tickets/actions/useAct';
 import { atPage } from '@/features/workbench/Workbench';
 import { useT } from '@/i18n';
 import { visitFailures } from '@/labels';
+import { serverNow } from '@/live';
 import { CallCitizen } from './CallCitizen';
 import { Questions } from './Questions';
-import { useVisitRules } from './useVisitRules';
-import {
-  type Answers,
-  answerBy,
-  countedTries,
-  isDissatisfied,
-  missesOf,
-  nextQuestion,
-  nextTry,
-  openQuestion,
-  type Person,
-  peopleOf,
-  type Question,
-} from './visit';
+import { type Answers, answerBy, isDissatisfied, nextQuestion, openQuestion, type Question } from './visit';
 
 /** Whom to call, what to ask, what follows from the answers. */
 export function VisitForm({ ticket, done }: { ticket: Ticket; done: (x: Ticket, a: AllowedAction) => void }) {
   const t = useT();
-  const people = peopleOf(ticket);
+  const q = useQuery({
+    queryKey: ['/tickets', ticket.id, 'follow-up'],
+    queryFn: ({ signal }) => get<FollowUpPlan>(`/tickets/${ticket.id}/follow-up`, {}, signal),
+    refetchInterval: 60_000,
+  });
   const [chosen, setChosen] = useState<string>();
-  const person = people.find((p) => p.for === chosen) ?? people.find((p) => !p.done) ?? (people[0] as Person);
+  const keyOf = (c: FollowUpCitizen) => c.for ?? '';
   return (
     <>
       <Hand ticket={ticket} />
-      {people.length > 1 && (
-        <div className="bench-strip" role="tablist" aria-label={t('诉求人')}>
-          {people.map((p) => (
-            <button
-              key={p.for}
-              type="button"
-              role="tab"
-              aria-selected={p === person}
-              onClick={() => setChosen(p.for)}
-              data-person={p.for || 'own'}
-            >
-              {p.name || t('匿名')} <span className="num small muted">{ticketNumber(p.number)}</span>
-              {p.done && <span className="small"> ✓ {t('已回访')}</span>}
-            </button>
-          ))}
-        </div>
-      )}
-      <OnePerson
-        key={person.for}
-        ticket={ticket}
-        person={person}
-        done={(x, a) => {
-          setChosen(undefined);
-          done(x, a);
+      <Loaded query={q}>
+        {(plan) => {
+          const people = plan.citizens;
+          const citizen =
+            people.find((c) => keyOf(c) === chosen) ??
+            people.find((c) => c.wanted && !c.done) ??
+            (people[0] as FollowUpCitizen);
+          return (
+            <>
+              {people.length > 1 && (
+                <div className="bench-strip" role="tablist" aria-label={t('诉求人')}>
+                  {people.map((c) => (
+                    <button
+                      key={keyOf(c)}
+                      type="button"
+                      role="tab"
+                      aria-selected={c === citizen}
+                      onClick={() => setChosen(keyOf(c))}
+                      data-person={keyOf(c) || 'own'}
+                    >
+                      {c.caller.name || t('匿名')}{' '}
+                      <span className="num small muted">{ticketNumber(c.number)}</span>
+                      {c.done && <span className="small"> ✓ {t('已回访')}</span>}
+                    </button>
+                  ))}
+                </div>
+              )}
+              <OneCitizen
+                key={keyOf(citizen)}
+                ticket={ticket}
+                plan={plan}
+                citizen={citizen}
+                done={(x, a) => {
+                  setChosen(undefined);
+                  done(x, a);
+                }}
+              />
+            </>
+          );
         }}
-      />
+      </Loaded>
     </>
   );
 }
 
-function OnePerson({
+/** When to try next, and how often it was tried. */
+function Tries({ plan, citizen }: { plan: FollowUpPlan; citizen: FollowUpCitizen }) {
+  const t = useT();
+  const now = serverNow();
+  const next = citizen.next_at ? Date.parse(citizen.next_at) : Number.NaN;
+  return (
+    <div className="small muted" data-panel="tries">
+      {citizen.half_days.length > 0 && (
+        <div>
+          {t('未联系上的半天 {{n}} / {{max}}', { n: citizen.half_days.length, max: plan.tries })}：
+          {citizen.half_days.join('、')}
+        </div>
+      )}
+      {!citizen.wanted && <div>{t('诉求人不需要回访，或没有联系方式')}</div>}
+      {citizen.by_sms && citizen.link_until && (
+        <div>{t('已发评价链接，{{at}} 前有效', { at: shortTime(citizen.link_until) })}</div>
+      )}
+      <div data-next-try={citizen.next_at ?? ''}>
+        {!plan.allowed_now && `${t('现在不在允许回访的时段')} · `}
+        {Number.isNaN(next)
+          ? ''
+          : plan.allowed_now && next <= now + 60_000
+            ? t('现在可以拨打')
+            : t('建议下次拨打：{{at}}', { at: dueText(citizen.next_at) })}
+      </div>
+    </div>
+  );
+}
+
+function OneCitizen({
   ticket,
-  person,
+  plan,
+  citizen,
   done,
 }: {
   ticket: Ticket;
-  person: Person;
+  plan: FollowUpPlan;
+  citizen: FollowUpCitizen;
   done: (x: Ticket, a: AllowedAction) => void;
 }) {
   const t = useT();
   const { message } = App.useApp();
-  const { timezone } = useSession();
-  const rules = useVisitRules();
   const [answers, setAnswers] = useState<Answers>({});
   const [at, setAt] = useState<Question | undefined>('contacted');
   const [text, setText] = useState('');
@@ -102,18 +140,10 @@ function OnePerson({
   const digit = (n: number) => () => {
     if (atPage() && at) choose(at, n);
   };
-  const lead = ticket.legs?.findLast((l) => l.role === 'lead' && !l.parent);
-  const misses = missesOf(ticket, person.for).map((v) => new Date(v.at));
-  const next = nextTry(misses, new Date(), rules.hours, timezone);
-  const tries = countedTries(misses, timezone);
-
-  const visit = {
-    channel: 'phone',
-    for: person.for || undefined,
-    call,
-    text: text.trim() || undefined,
-    ...answers,
-  };
+  const unit = plan.unit?.name ?? t('承办单位');
+  const tries = citizen.half_days.length;
+  const whom = { channel: 'phone', for: citizen.for, call };
+  const visit = { ...whom, text: text.trim() || undefined, ...answers };
   const whole = openQuestion(answers) === undefined;
   const bad = isDissatisfied(answers);
   const close = allowed('visit_close');
@@ -146,47 +176,21 @@ function OnePerson({
     answer5: digit(5),
     submit: finish,
   });
-  if (person.done) {
+  if (citizen.done) {
     return <div className="bench-side-body muted">{t('这位诉求人本轮已回访')}</div>;
   }
   return (
     <>
       <div className="bench-side-body">
-        <CallCitizen ticket={ticket.id} person={person} allowed={rules.open} called={called} />
-        <div className="small muted" data-panel="tries">
-          {misses.length > 0 && (
-            <div>
-              {t('未联系上 {{n}} 次（不同半天 {{tries}} / {{max}}）', {
-                n: misses.length,
-                tries,
-                max: rules.tries,
-              })}
-              ：{misses.map((m) => shortTime(m)).join('、')}
-            </div>
-          )}
-          <div data-next-try={`${next.day}-${next.half}`}>
-            {next.now
-              ? t('现在可以拨打')
-              : t('建议下次拨打：{{day}} {{half}}', {
-                  day: next.day.slice(5),
-                  half: next.half === 'am' ? t('上午') : t('下午'),
-                })}
-            {rules.text && ` · ${t('允许时段')} ${rules.text}`}
-          </div>
-        </div>
+        <CallCitizen ticket={ticket.id} citizen={citizen} allowed={plan.allowed_now} called={called} />
+        <Tries plan={plan} citizen={citizen} />
         <p className="visit-say">
           {t(
             '您好，这里是 12345 政务服务便民热线。您反映的“{{title}}”，{{unit}}已经办理并答复，耽误您一分钟做个回访，可以吗？',
-            { title: ticket.title, unit: lead?.unit.name ?? t('承办单位') },
+            { title: ticket.title, unit },
           )}
         </p>
-        <Questions
-          unit={lead?.unit.name ?? t('承办单位')}
-          answers={answers}
-          current={at}
-          choose={choose}
-          focus={setAt}
-        />
+        <Questions unit={unit} answers={answers} current={at} choose={choose} focus={setAt} />
         <Input.TextArea
           value={text}
           autoSize={{ minRows: 2, maxRows: 6 }}
@@ -212,7 +216,7 @@ function OnePerson({
               <UnitPicker
                 value={other}
                 onChange={setOther}
-                without={lead ? [lead.unit.id] : []}
+                without={plan.unit ? [plan.unit.id] : []}
                 placeholder={t('原单位重办；改派其他单位请选择')}
                 field="rework-unit"
               />
@@ -238,11 +242,7 @@ function OnePerson({
               size="small"
               disabled={!failure}
               loading={!!busy && !!failure && !whole}
-              onClick={() =>
-                send(missed, {
-                  visit: { channel: 'phone', for: person.for || undefined, call, failure, contacted: false },
-                })
-              }
+              onClick={() => send(missed, { visit: { ...whom, failure, contacted: false } })}
               data-act="visit-missed"
             >
               {t('记未联系上')}
@@ -253,8 +253,8 @@ function OnePerson({
         {unreachable && (
           <Button
             size="small"
-            disabled={tries < rules.tries}
-            title={tries < rules.tries ? t('三次不同半天未联系上后可用') : ''}
+            disabled={tries < plan.tries}
+            title={tries < plan.tries ? t('{{n}} 个不同半天未联系上后可用', { n: plan.tries }) : ''}
             onClick={() => send(unreachable, {})}
             data-act="unreachable"
           >

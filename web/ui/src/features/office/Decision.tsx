@@ -15,6 +15,7 @@ import { atPage, type Looked } from '@/features/workbench/Workbench';
 import { useT } from '@/i18n';
 import './office.css';
 import { type DecisionPolicy, ruleOf } from './rules';
+import { UnitRecord } from './UnitRecord';
 
 /** The request that the row is about. */
 export function requestOf(looked: Looked): RequestView | undefined {
@@ -206,6 +207,7 @@ export function DecisionForm({ looked }: { looked: Looked }) {
           r && r.kind !== 'void' && <p className="muted">{t('这项申请现在不能由您决定，或已有结果')}</p>
         )}
         <Problem problem={problem} close={clear} />
+        {r?.leg && r.asked_unit && <UnitRecord unit={r.asked_unit} />}
       </div>
       <footer className="bench-side-foot">
         <ActionButtons

@@ -48,7 +48,7 @@ export default function Office() {
           <>
             <TicketBrief ticket={looked.ticket} />
             <Legs ticket={looked.ticket} />
-            <Replies ticket={looked.ticket} />
+            <Replies ticket={looked.ticket} quiet />
             <TicketRecord ticket={looked.ticket} />
           </>
         );

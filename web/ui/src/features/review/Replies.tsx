@@ -13,11 +13,12 @@ export function repliesOf(ticket: Ticket): LegView[] {
     .sort((a, b) => rank(a) - rank(b) || a.n - b.n);
 }
 
-/** The replies as the units reported them, with how the citizen was contacted. */
-export function Replies({ ticket }: { ticket: Ticket }) {
+/** The replies as the units reported them, with how the citizen was contacted; quiet: nothing where there is none. */
+export function Replies({ ticket, quiet }: { ticket: Ticket; quiet?: boolean }) {
   const t = useT();
   const legs = repliesOf(ticket);
   if (legs.length === 0) {
+    if (quiet) return null;
     return (
       <section className="card pad muted" data-panel="replies">
         {t('还没有单位上报答复')}

@@ -78,7 +78,7 @@ export default function Supervision() {
           <>
             <TicketBrief ticket={looked.ticket} />
             <Legs ticket={looked.ticket} />
-            <Replies ticket={looked.ticket} />
+            <Replies ticket={looked.ticket} quiet />
             <TicketRecord ticket={looked.ticket} />
           </>
         );

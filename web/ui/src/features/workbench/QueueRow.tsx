@@ -7,7 +7,8 @@ import { label, ticketTypes, urgencies } from '@/labels';
 /** One row of a workbench's list: what it is, how urgent, whose. */
 export function QueueRow({ x, what }: { x: QueueItem; what?: string }) {
   const t = useT();
-  const place = [x.class_path?.at(-1), x.place].filter(Boolean).join(' · ');
+  // The city itself says nothing: every place is in it.
+  const place = [x.class_path?.at(-1), x.place.replace(/^\S+ (?=\S)/, '')].filter(Boolean).join(' · ');
   return (
     <>
       <span className="bench-row-line">

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { Ticket, TicketCall } from '@/api/contract';
 import { areasQuery } from '@/api/lists';
-import { duration, phoneNumber, shortTime, ticketNumber } from '@/components/format';
+import { dueText, duration, phoneNumber, shortTime, ticketNumber } from '@/components/format';
 import { TicketStateTag } from '@/components/StatusTag';
 import { CallPlayer } from '@/features/calls/CallPlayer';
 import Player from '@/features/calls/Player';
@@ -15,15 +15,7 @@ import { useT } from '@/i18n';
 import { callRoles, label, sources, ticketTypes, urgencies } from '@/labels';
 
 /** What the citizen said, in a card: enough to decide by, with the whole page one click away. */
-export function TicketBrief({
-  ticket,
-  due,
-  children,
-}: {
-  ticket: Ticket;
-  due?: boolean;
-  children?: ReactNode;
-}) {
+export function TicketBrief({ ticket }: { ticket: Ticket }) {
   const t = useT();
   const areas = useQuery(areasQuery);
   const c = ticket.caller;
@@ -77,9 +69,7 @@ export function TicketBrief({
           </span>
         ))}
         <span className="grow" />
-        {due !== false && ticket.due_at && (
-          <Deadline at={ticket.due_at} remains={ticket.remains} light={ticket.light} />
-        )}
+        <Due ticket={ticket} />
       </div>
       <p className="ticket-text brief-text" data-field="content">
         {ticket.content || <span className="muted">{t('没有填写内容')}</span>}
@@ -94,8 +84,24 @@ export function TicketBrief({
             </dd>,
           ])}
       </dl>
-      {children}
     </section>
+  );
+}
+
+/** The date that counts now: of the hotline's own stage, else of the unit's part; with a stage the citizen's date stands beside. */
+function Due({ ticket }: { ticket: Ticket }) {
+  const t = useT();
+  const atUnit = ticket.state === 'dispatched';
+  const stage = atUnit ? undefined : ticket.stage_due_at;
+  return (
+    <span className="row small">
+      {stage && ticket.due_at && (
+        <span className="muted num">{t('承诺答复 {{at}}', { at: dueText(ticket.due_at) })}</span>
+      )}
+      {(stage ?? ticket.due_at) && (
+        <Deadline at={stage ?? ticket.due_at} remains={ticket.remains} light={ticket.light} />
+      )}
+    </span>
   );
 }
 

@@ -361,9 +361,16 @@ function Pane({
           </Button>
         </div>
       )}
-      <Loaded query={q} rows={14}>
-        {(ticket) => children({ queue: queue.queue, key: at, item, ticket, moveOn })}
-      </Loaded>
+      {q.isPending ? (
+        <Columns
+          main={<Skeleton active className="card pad" paragraph={{ rows: 6 }} />}
+          side={<Skeleton active style={{ padding: 14 }} paragraph={{ rows: 10 }} title={false} />}
+        />
+      ) : (
+        <Loaded query={q}>
+          {(ticket) => children({ queue: queue.queue, key: at, item, ticket, moveOn })}
+        </Loaded>
+      )}
     </div>
   );
 }
