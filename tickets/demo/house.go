@@ -19,7 +19,7 @@ const Password = "hotline-demo"
 
 // house writes what the hotline consists of.
 func (l *loader) house(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{l.units, l.tree, l.switchboard, l.people, l.seats, l.citizens} {
+	for _, step := range []func(context.Context) error{l.units, l.tree, l.rules, l.switchboard, l.people, l.seats, l.citizens} {
 		if err := step(ctx); err != nil {
 			return err
 		}
