@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/CyCoreSystems/ari/v5"
 
@@ -73,7 +74,7 @@ func (d *Driver) List(ctx context.Context) (cti.Picture, error) {
 		pic.Legs = append(pic.Legs, l)
 		d.track.adopt(l, c)
 	}
-	d.track.keepOnly(pic.Legs, before)
+	d.track.keepOnly(pic.Legs, before, time.Now())
 	d.mu.Unlock()
 	for _, b := range bridges {
 		if strings.HasPrefix(b.Class, "stasis") {

@@ -224,14 +224,18 @@ func TestCallerIDCannotBreakOut(t *testing.T) {
 	require.False(t, strings.ContainsAny(callerID("a\r\nb", ""), "\r\n"))
 }
 
-func TestAListForgetsNoLegThatIsStillBeingMade(t *testing.T) {
-	tr := newTracker("hotline", "trunk")
-	tr.legs["made"] = &legState{originated: true, placing: true}
-	tr.legs["gone"] = &legState{originated: true}
-	before := tr.ids()
-	tr.keepOnly(nil, before)
-	require.Nil(t, tr.legs["gone"], "the switch had it and lists it no more")
+func TestALegThatAListDoesNotHaveIsForgottenOnlyWhenItsEventsCanNoLongerCome(t *testing.T) {
+	tr, now := newTracker("hotline", "trunk"), time.Now()
+	for _, id := range []cti.LegID{"made", "lost", "back"} {
+		tr.legs[id] = &legState{originated: true}
+	}
+	back := []cti.Leg{{ID: "back"}}
+	tr.keepOnly(nil, tr.ids(), now)
+	tr.keepOnly(back, tr.ids(), now.Add(time.Second))
 	events := tell(t, tr, []byte(`{"type":"ChannelDestroyed","application":"hotline-trunk","cause":17,"channel":{"id":"made","name":"PJSIP/trunk-1","state":"Ringing"}}`))
-	require.Len(t, events, 1)
+	require.Len(t, events, 1, "its end was on the way beside the list")
 	require.Equal(t, "BUSY", events[0].(cti.LegEnded).Status)
+	tr.keepOnly(nil, tr.ids(), now.Add(10*time.Second))
+	require.Nil(t, tr.legs["lost"])
+	require.NotNil(t, tr.legs["back"], "it was there meanwhile")
 }

@@ -60,16 +60,11 @@ func (d *Driver) place(ctx context.Context, r request, c cti.Originate) error {
 	d.mu.Lock()
 	_, exists := d.track.legs[c.Leg]
 	if !exists {
-		d.track.legs[c.Leg] = &legState{originated: true, placing: true, flagged: map[string]bool{varArgs: true}}
+		d.track.legs[c.Leg] = &legState{originated: true, flagged: map[string]bool{varArgs: true}}
 		d.track.legs[c.Leg].flag(c.Vars)
 	}
 	d.mu.Unlock()
 	err := d.do(ctx, r, nil)
-	d.mu.Lock()
-	if st := d.track.legs[c.Leg]; st != nil {
-		st.placing = false
-	}
-	d.mu.Unlock()
 	var e *cti.Error
 	switch {
 	case err == nil:

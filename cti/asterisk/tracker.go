@@ -28,7 +28,6 @@ type tracker struct {
 
 type legState struct {
 	originated bool // by this process
-	placing    bool // the request that makes it is under way: the switch need not list it yet
 	started    bool
 	ended      bool
 	destroyed  bool
@@ -37,6 +36,7 @@ type legState struct {
 	cause      int  // why it will end
 	dialStatus string
 	endedAt    time.Time
+	missing    time.Time         // a list did not have it first
 	busy       []string          // playbacks and recordings that hold up requests
 	flagged    map[string]bool   // variables that ride on events
 	pending    map[string]string // set while busy, not yet riding on events
@@ -153,14 +153,29 @@ func (t *tracker) forget(now time.Time) {
 	})
 }
 
-// keepOnly forgets live legs that the switch doesn't list: their end was in a gap of events.
-// Legs newer than the list must not be forgotten, so the caller takes `before` first.
-func (t *tracker) keepOnly(listed []cti.Leg, before map[cti.LegID]bool) {
+// lateEvents is how long a leg that a list does not have may still be made, or its end be told:
+// requests and events are on their way beside the list.
+const lateEvents = 5 * time.Second
+
+// keepOnly forgets live legs that the switch doesn't list any more: their end was in a gap of
+// events. Legs newer than the list must not be forgotten, so the caller takes `before` first.
+func (t *tracker) keepOnly(listed []cti.Leg, before map[cti.LegID]bool, now time.Time) {
 	exists := map[cti.LegID]bool{}
 	for _, l := range listed {
 		exists[l.ID] = true
 	}
-	maps.DeleteFunc(t.legs, func(id cti.LegID, st *legState) bool { return before[id] && !st.ended && !exists[id] })
+	maps.DeleteFunc(t.legs, func(id cti.LegID, st *legState) bool {
+		switch {
+		case st.ended || !before[id]:
+		case exists[id]:
+			st.missing = time.Time{}
+		case st.missing.IsZero():
+			st.missing = now
+		default:
+			return now.Sub(st.missing) > lateEvents
+		}
+		return false
+	})
 }
 
 // adopt takes up a listed leg whose events we missed.
@@ -180,13 +195,10 @@ func (t *tracker) adopt(l cti.Leg, c channel) {
 	st.flag(c.Vars)
 }
 
-// ids are the legs that the switch has, or had.
 func (t *tracker) ids() map[cti.LegID]bool {
 	ids := make(map[cti.LegID]bool, len(t.legs))
-	for id, st := range t.legs {
-		if !st.placing {
-			ids[id] = true
-		}
+	for id := range t.legs {
+		ids[id] = true
 	}
 	return ids
 }
