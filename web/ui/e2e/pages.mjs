@@ -3,13 +3,11 @@
 // three lists are empty. Ends with the last page.
 //
 // Environment: BROWSER (program), URL (server), SHOTS (folder of the pictures), PASSWORD (demo people).
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { judged } from './soundness.mjs';
 
 const { BROWSER, URL: base, SHOTS, PASSWORD, ONLY } = process.env;
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const desktop = { width: 1440, height: 900 };
 const wall = { width: 1920, height: 1080 };
 const handheld = { width: 390, height: 844 };
@@ -95,44 +93,6 @@ const pages = [
   admin('health', '[data-part]'),
 ];
 
-/** Text a person should never see: codes, holes of templates, failed conversions, untranslated English. */
-function rawTexts() {
-  const bad = [
-    /\{\{/,
-    /\bundefined\b|\bNaN\b|Invalid Date|\[object /,
-    /^[a-z]+([_.][a-z0-9]+)*$/,
-    /\b[a-z]+_[a-z_]+\b/,
-    /[A-Za-z]{3,} [a-z]{3,}/,
-  ];
-  const found = new Set();
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let n = walk.nextNode(); n; n = walk.nextNode()) {
-    const text = n.data.trim();
-    const at = n.parentElement;
-    if (!text || !at || at.closest('code, pre, kbd, script, style, [lang=en]')) continue;
-    if (!at.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) continue;
-    if (bad.some((b) => b.test(text))) found.add(text);
-  }
-  return [...found];
-}
-
-/** Serious and critical violations of WCAG 2 A and AA. */
-async function violations() {
-  const { violations: all } = await window.axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
-    resultTypes: ['violations'],
-  });
-  return all
-    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-    .map(
-      (v) =>
-        `${v.id}: ${v.nodes
-          .slice(0, 4)
-          .map((n) => `${n.target} ${n.any[0]?.message ?? ''}`)
-          .join(' | ')}`,
-    );
-}
-
 const browser = await chromium.launch({
   executablePath: BROWSER,
   headless: true,
@@ -187,14 +147,16 @@ async function visit(tab, p) {
     })
     .catch(() => tab.faults.push('still loading'));
   await page.screenshot({ path: join(SHOTS, `page-${p.name}.png`) });
-  await page.evaluate(axeSource);
-  const axe = await page.evaluate(violations);
-  const raw = p.name === 'docs' ? [] : await page.evaluate(rawTexts);
-  const wide = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
+  const { axe, raw, wide } = await judged(page);
   if (wide > 1) tab.faults.push(`the page is ${wide} px wider than its window`);
-  return { page: p.name, account: p.account ?? '', landmark, faults: tab.faults, axe, raw };
+  return {
+    page: p.name,
+    account: p.account ?? '',
+    landmark,
+    faults: tab.faults,
+    axe,
+    raw: p.name === 'docs' ? [] : raw,
+  };
 }
 
 const people = new Map();

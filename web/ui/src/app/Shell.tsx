@@ -188,7 +188,7 @@ function Tools({ session, signOut }: { session: Session; signOut: () => void }) 
           ],
         }}
       >
-        <Button type="text" icon={<UserOutlined />} data-act="user-menu">
+        <Button type="text" icon={<UserOutlined />} aria-label={session.name} data-act="user-menu">
           {session.name}
         </Button>
       </Dropdown>
