@@ -11,7 +11,7 @@ func (r Rules) YellowAt(leg Leg) time.Time {
 	}
 	rule := r.Policy.Light
 	bySpan := r.Before(leg.DueAt, rule.Yellow)
-	if rule.Share == 0 {
+	if rule.Share == 0 || leg.BeganAt.IsZero() {
 		return bySpan
 	}
 	byShare := r.beforeShare(leg, rule.Share)
@@ -23,8 +23,11 @@ func (r Rules) YellowAt(leg Leg) time.Time {
 
 func (r Rules) beforeShare(leg Leg, share float64) time.Time {
 	limit := leg.DueAt.Sub(leg.BeganAt)
+	if limit <= 24*time.Hour || !r.countsOffice() {
+		return leg.DueAt.Add(-time.Duration(float64(limit) * share))
+	}
 	open := r.Calendar.OpenTime(r.Policy.Office, leg.BeganAt, leg.DueAt)
-	if limit <= 24*time.Hour || open <= 0 || !r.countsOffice() {
+	if open <= 0 {
 		return leg.DueAt.Add(-time.Duration(float64(limit) * share))
 	}
 	return r.addOpen(leg.DueAt, -time.Duration(float64(open)*share))
