@@ -177,6 +177,8 @@ func (c *checker) variables() {
 			known[n.into] = true
 		case *lookupNode:
 			known[n.into] = true
+		case *pickNode:
+			known[n.into] = true
 		}
 	}
 	for _, name := range c.m.order {

@@ -143,6 +143,8 @@ func (c *checker) persons() {
 			if n.set == "" {
 				c.personByKey(n)
 			}
+		case *pickNode:
+			c.personBySilence(&n.header, n.asking)
 		case *collectNode, *hoursNode, *lookupNode, *sayNode:
 		default:
 			continue
@@ -185,9 +187,13 @@ func (c *checker) personByKey(n *menuNode) {
 			c.fault(o.line, FaultPersonNotFirst, "node %q: key 0 must be the first line said", n.name)
 		}
 	}
-	for _, r := range []retry{n.noInput, n.invalid} {
-		if to := n.or(r.next); !c.leadsToPerson(to) {
-			c.fault(n.lineOr(r.next), FaultNoPerson, "node %q: a caller who presses nothing or the wrong keys comes to %q and not to a person", n.name, to)
+	c.personBySilence(&n.header, n.asking)
+}
+
+func (c *checker) personBySilence(h *header, a asking) {
+	for _, r := range []retry{a.noInput, a.invalid} {
+		if to := h.or(r.next); !c.leadsToPerson(to) {
+			c.fault(h.lineOr(r.next), FaultNoPerson, "node %q: a caller who presses nothing or the wrong keys comes to %q and not to a person", h.name, to)
 		}
 	}
 }

@@ -1,7 +1,7 @@
 // Package ivr is the hotline's menu language: it parses a menu file, checks it
 // and walks a caller through it.
 //
-// A menu is a YAML file of named nodes (say, menu, collect, hours, language,
+// A menu is a YAML file of named nodes (say, menu, pick, collect, hours, language,
 // lookup, queue, voicemail, callback, transfer, rate, hangup). Parse turns it
 // into an immutable *Menu or into a list of Faults with file and line. Step is
 // the interpreter: it takes the caller's State and one Input and returns the
@@ -45,8 +45,10 @@
 //
 // # Lookups
 //
-// The floor answers a Lookup with a Result{Code, Fields}. The two lookups of a
-// ticket's progress speak the public state and a date and nothing else.
+// The floor answers a Lookup with a Result{Code, Fields}. The lookup "guides" takes
+// nothing and answers found, none or error, with the field items: each guide has title
+// and text, which name prompts. The two lookups of a ticket's progress speak the public
+// state and a date and nothing else.
 //
 //	progress_by_caller  args: caller
 //	progress_by_number  args: number (12 digits), code (the 6-digit 查询码)

@@ -62,6 +62,7 @@ func Lookups() map[string]LookupSpec {
 			Args:  []string{"number", "code"},
 			Codes: []string{ResultFound, ResultWrong, ResultLimited, ResultError},
 		},
+		"guides": {Codes: []string{ResultFound, ResultNone, ResultError}},
 	}
 }
 

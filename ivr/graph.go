@@ -95,6 +95,8 @@ func detail(n node) string {
 		return n.query
 	case *collectNode:
 		return n.into
+	case *pickNode:
+		return n.list
 	case *menuNode:
 		return n.set
 	default:
@@ -104,7 +106,7 @@ func detail(n node) string {
 
 // shapes are Mermaid's brackets for each type of node.
 var shapes = map[string][2]string{
-	"say": {"[", "]"}, "menu": {"{{", "}}"}, "language": {"{{", "}}"}, "collect": {"[/", "/]"},
+	"say": {"[", "]"}, "menu": {"{{", "}}"}, "language": {"{{", "}}"}, "pick": {"{{", "}}"}, "collect": {"[/", "/]"},
 	"hours": {"{", "}"}, "lookup": {"[(", ")]"}, "queue": {"([", "])"}, "transfer": {"([", "])"},
 	"voicemail": {"[[", "]]"}, "callback": {"[[", "]]"}, "rate": {"{{", "}}"}, "hangup": {"((", "))"},
 }

@@ -33,6 +33,7 @@ type lineKind int
 const (
 	linePrompt lineKind = iota
 	lineValue
+	lineSpoken // the prompt that a value names
 	lineChoose
 	lineEach
 	lineIf
@@ -87,6 +88,8 @@ func (p *parser) line(what string, n *yaml.Node) (line, bool) {
 	switch {
 	case f.has("prompt"):
 		l.prompt = Prompt{ID: f.need("prompt"), Language: f.str("language"), Optional: f.boolean("optional", false)}
+	case f.has("spoken"):
+		l.kind, l.ref = lineSpoken, f.need("spoken")
 	case f.has("choose"):
 		l.kind, l.ref = lineChoose, f.need("choose")
 		for _, e := range f.entries("of") {
@@ -106,7 +109,7 @@ func (p *parser) line(what string, n *yaml.Node) (line, bool) {
 				return l, true
 			}
 		}
-		p.fault(n.Line, FaultSyntax, "%s: a line is a prompt, choose, each, if, or one of %v", what, valueKinds)
+		p.fault(n.Line, FaultSyntax, "%s: a line is a prompt, spoken, choose, each, if, or one of %v", what, valueKinds)
 		return line{}, false
 	}
 	return l, true
@@ -169,6 +172,10 @@ func (s scope) speak(lines []line, language string) []Prompt {
 		case lineValue:
 			if p, ok := s.value(l); ok {
 				out = append(out, p.In(language))
+			}
+		case lineSpoken:
+			if id := s.text(l.ref); id != "" {
+				out = append(out, Line(id).In(language))
 			}
 		case lineChoose:
 			out = append(out, s.speak(l.chosen(s.text(l.ref)), language)...)

@@ -94,6 +94,8 @@ func newNode(kind string) node {
 		return &sayNode{}
 	case "menu", "language":
 		return &menuNode{}
+	case "pick":
+		return &pickNode{}
 	case "collect":
 		return &collectNode{}
 	case "hours":

@@ -156,7 +156,10 @@ func (w *walk) seq() int {
 
 // say plays lines; nothing to say is said at once.
 func (w *walk) say(lines []line, interruptible bool) {
-	prompts := w.scope().speak(lines, w.s.Language)
+	w.sayPrompts(w.scope().speak(lines, w.s.Language), interruptible)
+}
+
+func (w *walk) sayPrompts(prompts []Prompt, interruptible bool) {
 	w.s.Phase = phasePlaying
 	if len(prompts) == 0 {
 		w.m.nodes[w.s.Node].played(w)
@@ -220,11 +223,15 @@ func (w *walk) hangup(cause string) {
 
 // count adds one to a counter and returns it.
 func (w *walk) count(name string) int {
+	w.setCount(name, w.s.Counts[name]+1)
+	return w.s.Counts[name]
+}
+
+func (w *walk) setCount(name string, to int) {
 	if w.s.Counts == nil {
 		w.s.Counts = map[string]int{}
 	}
-	w.s.Counts[name]++
-	return w.s.Counts[name]
+	w.s.Counts[name] = to
 }
 
 // takeAhead answers a question by a key that was pressed before it was asked.

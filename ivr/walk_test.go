@@ -127,7 +127,6 @@ func TestEveryNodeOfTheDefaultMenuLeadsWhereItSays(t *testing.T) {
 		{"a dialect", "81", "dialect_seats", "general"},
 		{"Mongolian", "82", "general", "general"},
 		{"English and a person", "90", "general", "english"},
-		{"a guide and a person", "40", "general", "general"},
 	} {
 		call := start(t, m, "13812345678").press(c.keys)
 		require.Equal(t, c.node, call.s.Node, c.name)

@@ -49,6 +49,7 @@ type Config struct {
 	Line      Line // of a called number that the line book does not know or answer in time
 	History   CallerHistory
 	Progress  TicketProgress
+	Guides    Guides
 	Dialable  Dialable
 	Blacklist Blacklist
 	Sealer    Sealer

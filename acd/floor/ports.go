@@ -60,6 +60,18 @@ type Progress struct {
 	Date   time.Time // expected answer, next report or closing, by state; zero: none
 }
 
+// Guides are the guides that can be read aloud now, best first. It answers at once: their sounds
+// are made when they are published.
+type Guides interface {
+	Guides() []Guide
+}
+
+// Guide names the prompts of a guide's title and text; Sounds knows them.
+type Guide struct {
+	Title string
+	Text  string
+}
+
 // SeatProfiles is the desk's register of seats, agents and skills.
 type SeatProfiles interface {
 	// SeatProfile of the account's own seat; ErrNoSeat if it owns none.

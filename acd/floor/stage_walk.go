@@ -227,7 +227,10 @@ func (c *call) lookup(l ivr.Lookup) {
 		ctx, cancel := context.WithTimeout(c.ctx, historyPatience)
 		defer cancel()
 		r := ivr.Result{Code: ivr.ResultError}
-		if p := c.f.cfg.Progress; p != nil {
+		switch p := c.f.cfg.Progress; {
+		case l.Name == "guides":
+			r = guides(c.f.cfg.Guides)
+		case p != nil:
 			r = progress(ctx, p, l, caller)
 		}
 		if r.Code == ivr.ResultError {
@@ -235,6 +238,20 @@ func (c *call) lookup(l ivr.Lookup) {
 		}
 		c.box.put(lookupMsg{l.Seq, r})
 	})
+}
+
+// guides answers the lookup of what can be read aloud.
+func guides(from Guides) ivr.Result {
+	items := []any{}
+	if from != nil {
+		for _, g := range from.Guides() {
+			items = append(items, map[string]any{"title": g.Title, "text": g.Text})
+		}
+	}
+	if len(items) == 0 {
+		return ivr.Result{Code: ivr.ResultNone}
+	}
+	return ivr.Result{Code: ivr.ResultFound, Fields: map[string]any{"items": items}}
 }
 
 // progress answers the two lookups of a ticket's progress.

@@ -64,8 +64,8 @@ func TestAKilledServerFindsEveryCallWhereItWas(t *testing.T) {
 	requireTalk(t, ringer, ringing)
 	require.NoError(t, chooser.WaitSound(within(t)), "the guides are offered again")
 	require.NoError(t, chooser.Press(within(t), "1"))
-	chosen := boss.callFrom("13812340084", "chose a guide", past("guide"))
-	require.Equal(t, []string{"4", "1"}, []string{inputAt(chosen, "main"), inputAt(chosen, "guide")})
+	chosen := boss.callFrom("13812340084", "chose a guide", past("guide_list"))
+	require.Equal(t, []string{"4", "1"}, []string{inputAt(chosen, "main"), inputAt(chosen, "guide_list")})
 	require.NoError(t, chooser.Hangup(within(t)))
 
 	first.connect()

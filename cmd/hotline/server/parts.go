@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/goredisstore"
@@ -175,6 +176,7 @@ func (s *Server) startFloor(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.startGuides(ctx)
 	ports := deskPorts{s.desk}
 	line := floor.Line{Called: s.cfg.IVR.Default, Label: "12345", Menu: s.cfg.IVR.Default}
 	if len(queues) > 0 {
@@ -182,7 +184,7 @@ func (s *Server) startFloor(ctx context.Context) error {
 	}
 	s.floor, err = floor.New(floor.Config{
 		Nodes: []floor.Node{{Switch: s.driver, Events: s.driver.Events()}}, Engine: engine, Queues: named,
-		Menus: s.menus, Sounds: s.prompts.files, Open: s.calendar.Open, Seats: ports, Lines: ports, Line: line,
+		Menus: s.menus, Sounds: s.guides, Guides: s.guides, Open: s.calendar.Open, Seats: ports, Lines: ports, Line: line,
 		History: ports, Progress: ports, Dialable: ports, Blacklist: ports, Sealer: s.keys, Journal: s.journal,
 		Live: livestateOf(s), RingTimeout: s.cfg.Seat.RingTimeout, WrapUp: s.cfg.Seat.WrapUp,
 		SecondSignIn: s.cfg.Seat.SecondSignIn, CallerID: s.cfg.Outbound.CallerID,
@@ -211,6 +213,19 @@ func (s *Server) startFloor(ctx context.Context) error {
 	}
 	s.onStop(func(context.Context) error { s.floor.Stop(); return nil })
 	return nil
+}
+
+// startGuides begins to have the published guides spoken.
+func (s *Server) startGuides(ctx context.Context) {
+	s.guides = newGuideBook(s.desk, s.prompts.engine, filepath.Join(promptCache(s.cfg), "guides"), s.prompts.files, s.log)
+	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	var speaking sync.WaitGroup
+	speaking.Go(func() { s.guides.run(run) })
+	s.onStop(func(context.Context) error {
+		cancel()
+		speaking.Wait()
+		return nil
+	})
 }
 
 func (s *Server) startSealer() {

@@ -44,6 +44,7 @@ type Server struct {
 	presence net.Listener
 	lease    *livestate.Lease
 	prompts  *promptBook
+	guides   *guideBook
 	menus    *menuBook
 	driver   *asterisk.Driver
 	journal  *livestate.Journal
