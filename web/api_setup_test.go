@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -25,6 +26,7 @@ import (
 	"github.com/open12345/hotline/acd/livestate/redisserver"
 	files "github.com/open12345/hotline/configs/demo"
 	"github.com/open12345/hotline/cti/calls"
+	"github.com/open12345/hotline/tickets/attachment"
 	"github.com/open12345/hotline/tickets/demo"
 	"github.com/open12345/hotline/tickets/directory"
 	"github.com/open12345/hotline/tickets/postgres"
@@ -51,6 +53,7 @@ type stack struct {
 	handler http.Handler
 	floor   *floorDouble
 	redis   *redisserver.Server
+	files   *attachment.Store
 	seq     int
 	cookies map[string]string // by account
 }
@@ -93,7 +96,7 @@ func setup(t *testing.T, change ...func(*web.Config, *web.Deps)) *stack {
 	store, err := postgres.Open(t.Context(), cluster.ForTestFrom(t, "city", loadCity), keys, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(store.Close)
-	s := &stack{t: t, store: store, keys: keys, floor: &floorDouble{}, redis: redisserver.ForTest(t), cookies: map[string]string{}}
+	s := &stack{t: t, store: store, keys: keys, floor: &floorDouble{}, redis: redisserver.ForTest(t), files: attachments(t), cookies: map[string]string{}}
 	s.desk = service.New(service.Config{
 		Store: store, Keys: keys, Zone: zone(), CaptchaAfter: 3, Lock: directory.LockPolicy{After: 5, For: 10 * time.Minute},
 		Log: slog.New(slog.DiscardHandler),
@@ -106,7 +109,7 @@ func setup(t *testing.T, change ...func(*web.Config, *web.Deps)) *stack {
 	}
 	deps := web.Deps{
 		Floor: s.floor, Desk: s.desk, Sessions: goredisstore.New(client), Phones: phonesDouble{}, Health: healthDouble{},
-		Sounds: blobs, House: houseDouble{}, Metrics: prometheus.NewRegistry(), Demo: &demoDouble{}, Menus: menusDouble{}, Prompts: promptsDouble{},
+		Sounds: blobs, Files: s.files, Bridge: bridgeDouble{}, House: houseDouble{}, Metrics: prometheus.NewRegistry(), Demo: &demoDouble{}, Menus: menusDouble{}, Prompts: promptsDouble{},
 		Pages: fstest.MapFS{"index.html": {Data: []byte("<p>console")}, "citizen.html": {Data: []byte("<p>citizen")}},
 	}
 	for _, c := range change {
@@ -201,6 +204,25 @@ func (f *floorDouble) commands() []floor.Command {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return append([]floor.Command(nil), f.got...)
+}
+
+// bridgeDouble begins every call it is asked for.
+type bridgeDouble struct{}
+
+func (bridgeDouble) Bridge(_ context.Context, req floor.BridgeRequest) (calls.ID, error) {
+	if req.From == "" || req.To == "" {
+		return "", &floor.Refusal{Code: floor.RefusedNumber}
+	}
+	return calls.NewID(time.Now(), "sw1", "bridge."+req.Account), nil
+}
+
+// attachments is a real store in a folder of the test.
+func attachments(t *testing.T) *attachment.Store {
+	t.Helper()
+	store, err := attachment.Open(t.Context(), "file://"+filepath.ToSlash(t.TempDir()))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, store.Close()) })
+	return store
 }
 
 type phonesDouble struct{}

@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -139,6 +138,7 @@ func play(t *testing.T) *scenario {
 		"waiting": waiting.Items[0].ID, "held": waiting.Items[1].ID, "heldtoo": waiting.Items[2].ID, "class": ready.ClassID,
 	}
 	s.library()
+	s.attachmentsAndLinks(secret, elsewhere)
 	return s
 }
 
@@ -158,14 +158,13 @@ func (s *scenario) library() {
 	s.ids["report"] = report.ID
 }
 
-// give puts a ticket into a unit's hands.
+// give puts a ticket into a unit's hands, as the dispatcher does.
 func (s *stack) give(ticket, unit string) {
 	s.t.Helper()
-	err := s.store.UpdateTicket(s.t.Context(), ticket, service.AnyVersion,
-		func(_ context.Context, _ service.Tx, t tickets.Ticket) (tickets.Outcome, error) {
-			t.Unit = unit
-			return tickets.Outcome{Ticket: t}, nil
-		})
+	paidan := s.identity("paidan")
+	seen, err := s.desk.Ticket(s.t.Context(), paidan, ticket)
+	require.NoError(s.t, err)
+	_, err = s.desk.Act(s.t.Context(), paidan, ticket, tickets.Dispatch, service.ActRequest{Version: seen.Version, Unit: unit, Reason: "属该单位职责"})
 	require.NoError(s.t, err)
 }
 

@@ -121,7 +121,7 @@ func (s *Server) unitRoutes() {
 		func(ctx context.Context, who Identity, in *ratesInput) (service.UnitRates, error) {
 			return s.desk.RatesOf(ctx, who, in.Unit, in.From, in.To)
 		})
-	type deputyInput struct{ Body service.Deputy }
+	type deputyInput struct{ Body service.DeputyRequest }
 	route(s, operation("list-deputies", http.MethodGet, "/department/deputies", directory.TicketAct, "Who stands in for the unit's leader"),
 		func(ctx context.Context, who Identity, _ *none) (list[service.Deputy], error) {
 			items, err := s.desk.Deputies(ctx, who)

@@ -101,7 +101,8 @@ type QueueItem struct {
 
 // BatchRequest does one event to many tickets (签收, 业务交办 …). Each is tried by itself.
 type BatchRequest struct {
-	Items []BatchItem `json:"items" minItems:"1" maxItems:"200"`
+	Items   []BatchItem `json:"items" minItems:"1" maxItems:"200"`
+	Version int         `json:"version,omitempty" doc:"Not used: each item has its own"`
 	ActRequest
 }
 

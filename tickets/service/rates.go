@@ -99,23 +99,32 @@ func (s *Service) Deputies(ctx context.Context, who Identity) ([]Deputy, error) 
 	return orEmpty(list), nil
 }
 
+// DeputyRequest names a clerk of the unit and how long he stands in.
+type DeputyRequest struct {
+	Account string    `json:"account" minLength:"1" maxLength:"32"`
+	From    time.Time `json:"from"`
+	To      time.Time `json:"to"`
+}
+
 // SaveDeputy lets a clerk of the leader's own unit stand in for a while. directory.ErrInvalid.
-func (s *Service) SaveDeputy(ctx context.Context, who Identity, d Deputy) error {
+func (s *Service) SaveDeputy(ctx context.Context, who Identity, in DeputyRequest) error {
 	if who.Unit == nil || !who.Actor().Has(tickets.UnitLeader) {
 		return fmt.Errorf("deputy: %w", ErrForbidden)
 	}
-	clerk, err := s.store.Account(ctx, d.Account)
+	clerk, err := s.store.Account(ctx, in.Account)
 	if err != nil {
 		return fmt.Errorf("deputy: %w", err)
 	}
 	switch {
 	case clerk.UnitID != who.Unit.ID || clerk.Disabled || !(tickets.Actor{Roles: clerk.Roles}).Has(tickets.UnitClerk):
 		return fmt.Errorf("%w: account is no clerk of the unit", directory.ErrInvalid)
-	case !d.To.After(d.From) || d.To.Before(s.clock()):
+	case !in.To.After(in.From) || in.To.Before(s.clock()):
 		return fmt.Errorf("%w: to comes after from and lies ahead", directory.ErrInvalid)
 	}
-	d.ID, d.Unit, d.By, d.At = newID(), who.Unit.ID, who.Account, s.clock()
-	d.From, d.To = d.From.UTC(), d.To.UTC()
+	d := Deputy{
+		ID: newID(), Unit: who.Unit.ID, Account: in.Account, Name: clerk.PersonName, From: in.From.UTC(), To: in.To.UTC(),
+		By: who.Account, At: s.clock(),
+	}
 	if err := s.store.SaveDeputy(ctx, d); err != nil {
 		return fmt.Errorf("save deputy: %w", err)
 	}
