@@ -9,7 +9,7 @@ ui := web/ui
 ui_sources := $(shell find $(ui)/src $(ui)/public -type f 2>/dev/null) $(wildcard $(ui)/*.html $(ui)/*.json $(ui)/*.ts)
 
 .NOTPARALLEL:
-.PHONY: help setup build pages run test lint test-go test-ui demo-reset doctor bench-engine bench-live
+.PHONY: help setup build pages run test lint test-go test-ui demo-reset doctor bench-engine bench-live bench-tickets
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,3 +67,6 @@ bench-engine: build ## Measure the routing engine against its aims
 
 bench-live: build ## Measure the way of a screen pop to the page against its aim
 	@bin/hotline bench live
+
+bench-tickets: build ## Measure the desk on a loaded city (CITY=300k, or 3m with 60 GB of free disk)
+	@bin/hotline bench tickets

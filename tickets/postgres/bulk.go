@@ -3,8 +3,10 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -19,9 +21,9 @@ type Past struct {
 }
 
 // CopyPast writes tickets that were made elsewhere, chained and sealed like those of the desk, in
-// one transaction; done runs in it last, to mark the progress of a long load. It tells the
+// one transaction that also sets the marker, so that a long load can be resumed. It tells the
 // desk nothing and schedules nothing: Jobs.Repair gives the open ones their timers.
-func (s *Store) CopyPast(ctx context.Context, list []Past, done func(pgx.Tx) error) error {
+func (s *Store) CopyPast(ctx context.Context, list []Past, marker string) error {
 	copies := newCopies()
 	for _, p := range list {
 		if err := s.addPast(copies, p); err != nil {
@@ -34,12 +36,33 @@ func (s *Store) CopyPast(ctx context.Context, list []Past, done func(pgx.Tx) err
 				return fmt.Errorf("copy into %s: %w", c.table, err)
 			}
 		}
-		return done(tx)
+		return markCopied(ctx, tx, list, marker)
 	})
 	if err != nil {
 		return fmt.Errorf("copy tickets: %w", mapError(err))
 	}
 	return nil
+}
+
+// markCopied sets the marker and brings the days' numbers up to those of the tickets.
+func markCopied(ctx context.Context, tx pgx.Tx, list []Past, marker string) error {
+	last := map[string]int{}
+	for _, p := range list {
+		if n := p.Ticket.Number; n != "" {
+			count, err := strconv.Atoi(n[6:11])
+			if err != nil {
+				return fmt.Errorf("number %s: %w", n, err)
+			}
+			last[n[:6]] = max(last[n[:6]], count)
+		}
+	}
+	batch := &pgx.Batch{}
+	for _, day := range slices.Sorted(maps.Keys(last)) { // in order: two loads must not wait for each other
+		batch.Queue(`INSERT INTO ticket_day (day, last) VALUES (to_date($1, 'YYMMDD'), $2)
+			ON CONFLICT (day) DO UPDATE SET last = greatest(ticket_day.last, excluded.last)`, day, last[day])
+	}
+	batch.Queue(`INSERT INTO marker (name, at) VALUES ($1, now())`, marker)
+	return tx.SendBatch(ctx, batch).Close()
 }
 
 // tableCopy is what is copied into one table.
@@ -147,4 +170,13 @@ func (s *Store) maintain(ctx context.Context, indexes map[string]string) error {
 		return fmt.Errorf("refresh the statistics: %w", err)
 	}
 	return nil
+}
+
+// Setting is the server's value of a setting.
+func (s *Store) Setting(ctx context.Context, name string) (string, error) {
+	var value string
+	if err := s.pool.QueryRow(ctx, `SELECT current_setting($1)`, name).Scan(&value); err != nil {
+		return "", fmt.Errorf("read setting %s: %w", name, err)
+	}
+	return value, nil
 }

@@ -135,6 +135,18 @@ func (s *Store) Reclock(ctx context.Context) error {
 	return nil
 }
 
+// TimersDue counts the timers whose time has come and that are not done.
+func (s *Store) TimersDue(ctx context.Context) (int, error) {
+	var n int
+	err := s.pool.QueryRow(ctx, `SELECT count(*) FROM river_job
+		WHERE kind = $1 AND (state IN ('available', 'running') OR state IN ('scheduled', 'retryable') AND scheduled_at <= $2)`,
+		timerJob{}.Kind(), time.Now()).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count timers: %w", err)
+	}
+	return n, nil
+}
+
 // Jobs does the desk's timers. Any number of servers may run one at once.
 type Jobs struct {
 	store  *Store
