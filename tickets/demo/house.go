@@ -28,14 +28,15 @@ func (l *loader) house(ctx context.Context) error {
 }
 
 func (l *loader) units(ctx context.Context) error {
-	for _, u := range l.city.Units {
-		top := directory.Unit{ID: u.Code, Name: u.Name, Kind: u.Kind, Duties: u.Duties, Initials: directory.Initials(u.Name)}
+	phone := func(i, j int) string { return fmt.Sprintf("0599881%02d%02d", i+1, j) } // made up
+	for i, u := range l.city.Units {
+		top := directory.Unit{ID: u.Code, Name: u.Name, Kind: u.Kind, Phone: phone(i, 0), Duties: u.Duties, Initials: directory.Initials(u.Name)}
 		if err := l.cfg.Store.SaveUnit(ctx, top); err != nil {
 			return fmt.Errorf("unit %s: %w", u.Code, err)
 		}
-		for _, sub := range slices.Sorted(maps.Keys(u.Below)) {
+		for j, sub := range slices.Sorted(maps.Keys(u.Below)) {
 			name := u.Below[sub]
-			below := directory.Unit{ID: u.Code + "-" + sub, Parent: u.Code, Name: name, Kind: u.Kind, Initials: directory.Initials(name)}
+			below := directory.Unit{ID: u.Code + "-" + sub, Parent: u.Code, Name: name, Kind: u.Kind, Phone: phone(i, j+1), Initials: directory.Initials(name)}
 			if err := l.cfg.Store.SaveUnit(ctx, below); err != nil {
 				return fmt.Errorf("unit %s: %w", below.ID, err)
 			}

@@ -17,6 +17,7 @@ func (s *Server) startNotices(ctx context.Context) error {
 	}
 	notifier := service.NewNotifier(service.NotifierConfig{
 		Desk: s.desk, Gateway: door, Address: s.citizensAddress(), Quota: s.cfg.Message.Quota, Log: s.log,
+		Ring: dutyRinger{s.desk, s.floor, s.log}.ring,
 	})
 	if err := notifier.Start(context.WithoutCancel(ctx)); err != nil {
 		return err
