@@ -7,14 +7,17 @@ const (
 	agents     = "8001 8002 "
 	seated     = agents + "huifang "
 	units      = "pt-xxb pt-xxb-jb pt-xxb-xxk "
-	actors     = agents + units + "banzhang shouli paidan shenhe huifang rexianban "
-	readers    = actors + "zhijian zhishi shizhang "
+	actors     = agents + units + "banzhang shouli paidan shenhe huifang rexianban shizhang "
+	readers    = actors + "zhijian zhishi "
 	callers    = agents + "banzhang paidan shenhe huifang rexianban zhijian "
 	watchers   = "banzhang rexianban shizhang admin "
 	callbacks  = agents + "banzhang shouli "
 	blacklists = "banzhang rexianban admin "
 	writers    = units + "zhishi "
 )
+
+// Who hears recordings of own calls only.
+var ownSound = map[string]int{"8002": 404, "shouli": 404, "pt-xxb": 404, "pt-xxb-jb": 404, "pt-xxb-xxk": 404}
 
 var rows = []row{
 	// The sign-in page and sessions.
@@ -38,8 +41,8 @@ var rows = []row{
 	{op: "get-call", path: "/calls/{secretcall}", ok: callers, but: map[string]int{"8002": 404, "huifang": 404},
 		has: map[string][]string{"8001": {"135****5678"}}},
 	{op: "get-call", path: "/calls/00000000-0000-7000-8000-000000000000", ok: callers, want: 404},
-	{op: "get-recording-audio", path: "/recordings/{recording}/audio", ok: callers, but: map[string]int{"8002": 404, "shouli": 404}},
-	{op: "get-recording-peaks", path: "/recordings/{recording}/peaks", ok: callers, but: map[string]int{"8002": 404, "shouli": 404}, has: map[string][]string{"8001": {`"left":[0.5]`}}},
+	{op: "get-recording-audio", path: "/recordings/{recording}/audio", ok: callers + units, but: ownSound},
+	{op: "get-recording-peaks", path: "/recordings/{recording}/peaks", ok: callers + units, but: ownSound, has: map[string][]string{"8001": {`"left":[0.5]`}}},
 	{op: "command-floor", path: "/floor/commands", body: `{"type":"seat.wish","data":{"state":"idle"}}`, ok: seated},
 	{op: "command-floor", path: "/floor/commands", body: `{"type":"seat.force","data":{"seat":"8001","state":"not_ready"}}`, ok: "banzhang"},
 	{op: "command-floor", path: "/floor/commands", body: `{"type":"call.hold","data":{"call":"ended"}}`, ok: seated, want: 404},
@@ -163,7 +166,7 @@ var rows = []row{
 // notMine is what others get who change agent 8001's draft: they don't know of it, or, with the
 // right to see all drafts, are refused by the state table.
 var notMine = map[string]int{
-	"8002": 404, "shouli": 404, "paidan": 404, "shenhe": 404, "huifang": 404, "pt-xxb": 404, "pt-xxb-jb": 404, "pt-xxb-xxk": 404,
+	"8002": 404, "shouli": 404, "paidan": 404, "shenhe": 404, "huifang": 404, "pt-xxb": 404, "pt-xxb-jb": 404, "shizhang": 404, "pt-xxb-xxk": 404,
 	"banzhang": 409, "rexianban": 409,
 }
 

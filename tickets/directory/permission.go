@@ -92,9 +92,9 @@ var Grants = map[tickets.Role]map[Permission]Scope{
 		DraftsAll: ScopeAll, ExportLists: ScopeAll, AdminAudit: ScopeAll, AdminBlacklist: ScopeAll,
 		KnowledgeRead: ScopeAll, ReportsRead: ScopeAll, RulesRead: ScopeAll,
 	},
-	tickets.CityLeader: {FloorWatch: ScopeAll, TicketList: ScopeAll, KnowledgeRead: ScopeAll, ReportsRead: ScopeAll},
-	tickets.UnitClerk:  {TicketList: ScopeUnit, TicketAct: ScopeUnit, KnowledgeRead: ScopeAll, KnowledgeWrite: ScopeUnit},
-	tickets.UnitLeader: {TicketList: ScopeSubtree, TicketAct: ScopeSubtree, KnowledgeRead: ScopeAll, KnowledgeWrite: ScopeSubtree, ExportLists: ScopeSubtree},
+	tickets.CityLeader: {FloorWatch: ScopeAll, TicketList: ScopeAll, TicketAct: ScopeAll, KnowledgeRead: ScopeAll, ReportsRead: ScopeAll},
+	tickets.UnitClerk:  {CallPlay: ScopeOwn, TicketList: ScopeUnit, TicketAct: ScopeUnit, KnowledgeRead: ScopeAll, KnowledgeWrite: ScopeUnit},
+	tickets.UnitLeader: {CallPlay: ScopeOwn, TicketList: ScopeSubtree, TicketAct: ScopeSubtree, KnowledgeRead: ScopeAll, KnowledgeWrite: ScopeSubtree, ExportLists: ScopeSubtree},
 	tickets.Quality:    {CallList: ScopeAll, CallPlay: ScopeAll, TicketList: ScopeAll, KnowledgeRead: ScopeAll},
 	tickets.Knowledge:  {TicketList: ScopeAll, KnowledgeRead: ScopeAll, KnowledgeWrite: ScopeAll, KnowledgePublish: ScopeAll},
 	tickets.Admin: {

@@ -55,8 +55,15 @@ func (p setting) nearestBelow(t tickets.Ticket, leg tickets.Leg) (tickets.Leg, b
 
 // concernsRow tells whether the action is one of what lies in the queue.
 func concernsRow(a tickets.Action, r QueueRow) bool {
-	return (a.Leg == 0 || a.Leg == r.Leg) && (a.Request == 0 || a.Request == r.Request) &&
-		(a.Supervision == 0 || a.Supervision == r.Supervision) && (a.Card == 0 || a.Card == r.Card)
+	switch {
+	case a.Request != 0:
+		return a.Request == r.Request
+	case a.Supervision != 0:
+		return a.Supervision == r.Supervision
+	case a.Card != 0:
+		return a.Card == r.Card
+	}
+	return a.Leg == 0 || a.Leg == r.Leg
 }
 
 // placeText is the place in words: areas from the city down and the address.
