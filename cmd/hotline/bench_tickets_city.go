@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"math/rand/v2"
 	"runtime"
 	"strconv"
@@ -193,8 +194,7 @@ func (p *pastWriter) chance(share float64) bool { return p.rng.Float64() < share
 // unit picks a first-level unit: a few get much, most get little.
 func (p *pastWriter) unit() int {
 	top := (p.city.units + firstLevel - 1) / firstLevel
-	f := p.rng.Float64()
-	return int(f*f*float64(top)) * firstLevel
+	return int(math.Pow(p.rng.Float64(), 1.5)*float64(top)) * firstLevel
 }
 
 // step appends a step after a while.

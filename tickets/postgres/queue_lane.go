@@ -62,9 +62,9 @@ func supervisionLane(holds string) lane {
 	}
 }
 
-// latest shows the newest first by the column.
+// latest shows the newest first by the column; nothing is due any more.
 func (l lane) latest(column string) lane {
-	l.newest, l.at = true, column
+	l.newest, l.at, l.due, l.began, l.unread = true, column, "NULL::timestamptz", "NULL::timestamptz", "false"
 	return l
 }
 
@@ -92,9 +92,17 @@ func decideLane() lane {
 
 func cardLane() lane {
 	return lane{
-		from: "ticket_card c", join: " JOIN ticket t ON t.id = c.ticket", id: "c.ticket", n: "c.n", holds: "true", unit: "c.unit",
-		due: "NULL::timestamptz", began: "NULL::timestamptz", unread: "false", part: "card",
+		from: "ticket_card c", join: " JOIN ticket t ON t.id = c.ticket", id: "c.ticket", n: "c.n", holds: "true", unit: "c.unit", part: "card",
 	}.latest("c.issued_at")
+}
+
+// doneLane looks at the ticket of the latest only: with its archive the leg says so itself.
+func doneLane() lane {
+	l := legLane("true").latest("l.replied_at")
+	l.from = `(SELECT l.* FROM ticket_leg l WHERE l.state = 'archived' AND l.replied_at IS NOT NULL
+		UNION ALL SELECT l.* FROM ticket_leg l JOIN ticket c ON c.id = l.ticket
+			WHERE l.state = 'replied' AND c.state IN ('closed', 'archived')) AS l`
+	return l
 }
 
 // lanes are what lies in each queue; laneFor adds what needs an argument.
@@ -117,7 +125,7 @@ var lanes = map[service.DeskQueue]lane{
 	service.QueueUnitCompile:   legLane("l.state = 'to_compile'"),
 	service.QueueUnitApprove:   legLane("l.state = 'with_leader'"),
 	service.QueueUnitSent:      legLane("l.state = 'replied' AND t.state IN ('dispatched', 'under_review', 'to_follow_up', 'suspended', 'deliberation')").latest("l.replied_at"),
-	service.QueueUnitDone:      legLane("l.state IN ('replied', 'archived') AND l.replied_at IS NOT NULL AND t.state IN ('closed', 'archived')").latest("l.replied_at"),
+	service.QueueUnitDone:      doneLane(),
 	service.QueueOverdue:       legLane(openLeg),
 	service.QueueDueSoon:       legLane(openLeg),
 }

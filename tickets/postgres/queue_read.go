@@ -81,7 +81,7 @@ func (s *Store) QueueCounts(ctx context.Context, queries []service.QueueQuery) (
 		l, w := s.laneFor(q)
 		red, yellow := l.light(&w, tickets.Red, q), l.light(&w, tickets.Yellow, q)
 		mine := "false"
-		if l.mine != "" {
+		if l.mine != "" && !l.newest { // what is over is in nobody's hands
 			mine = w.bind(l.mine, q.Account)
 		}
 		batch.Queue(`SELECT count(*), count(*) FILTER (WHERE mine), count(*) FILTER (WHERE unread), count(*) FILTER (WHERE yellow),
