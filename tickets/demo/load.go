@@ -128,18 +128,19 @@ func Reset(ctx context.Context, cfg Config) (Result, error) {
 
 // loader plays the city's past.
 type loader struct {
-	cfg    Config
-	city   city
-	book   casebook
-	rng    *rand.Rand
-	desk   *service.Service
-	clock  time.Time // of the desk, set back
-	today  time.Time
-	seq    int64
-	who    map[string]service.Identity
-	sounds map[string][]int16
-	open   []past // tickets in the pool, newest last
-	result Result
+	cfg     Config
+	city    city
+	book    casebook
+	rng     *rand.Rand
+	desk    *service.Service
+	clock   time.Time // of the desk, set back
+	today   time.Time
+	seq     int64
+	who     map[string]service.Identity
+	sounds  map[string][]int16
+	open    []past // tickets in the pool, newest last
+	answers replies
+	result  Result
 }
 
 // past is a ticket that later events refer to.
@@ -170,6 +171,9 @@ func newLoader(cfg Config) (*loader, error) {
 }
 
 func (l *loader) load(ctx context.Context) error {
+	if err := read(l.cfg.Files, "replies.yaml", &l.answers); err != nil {
+		return err
+	}
 	if err := l.house(ctx); err != nil {
 		return err
 	}

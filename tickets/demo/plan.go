@@ -18,6 +18,7 @@ type visit struct {
 	source   tickets.Source
 	note     string // call note of a call without a ticket
 	recorded bool
+	stage    string // of what goes through the units
 	play     func(context.Context, *loader, visit) error
 }
 
@@ -33,8 +34,8 @@ var amounts = []struct {
 	n    int
 	play func(context.Context, *loader, visit) error
 }{
-	{"direct", 84, playDirect},
-	{"pool", 46, playPool},
+	{"direct", 60, playDirect},
+	{"pool", 12, playPool},
 	{"letter", 10, playLetter},
 	{"online", 14, playOnline},
 	{"supplement", 5, playSupplement},
@@ -62,6 +63,16 @@ func (l *loader) plan() []visit {
 		for i := range a.n {
 			v := visit{what: a.what, play: a.play, at: l.when(a.what)}
 			l.draw(&v, i)
+			list = append(list, v)
+		}
+	}
+	for _, s := range stages {
+		for range s.n {
+			v := visit{what: "pool", stage: s.name, play: playLife, at: l.today.Add(-time.Duration((s.from + l.rng.Float64()*(s.to-s.from)) * float64(time.Hour)))}
+			l.draw(&v, 1)
+			if v.caller.Number == "" {
+				v.caller.Number = l.mobile()
+			}
 			list = append(list, v)
 		}
 	}
@@ -99,7 +110,7 @@ func (l *loader) when(what string) time.Time {
 	case "lost", "callback", "voicemail":
 		return hoursBack(0.5, 40)
 	case "pool", "letter", "merged", "folded":
-		return hoursBack(1, 24*6)
+		return hoursBack(0.4, 20)
 	case "urge":
 		return hoursBack(0.5, 40)
 	}
@@ -134,7 +145,7 @@ func (l *loader) draw(v *visit, i int) {
 	if m.Caller != "" {
 		v.caller = l.cast(m.Caller)
 	}
-	if v.caller.Number == "" && (v.what == "callback" || v.what == "lost" || v.what == "voicemail" || v.what == "urge") {
+	if v.caller.Number == "" && (v.what == "pool" || v.what == "callback" || v.what == "lost" || v.what == "voicemail" || v.what == "urge") {
 		v.caller.Number = l.mobile()
 	}
 	v.agent = l.agentFor(m.Queue)
