@@ -52,7 +52,9 @@ func faulty(err error) error {
 
 func (s *Server) policyRoutes() {
 	route(s, operation("get-policy", http.MethodGet, "/policy", directory.RulesRead, "The policy of time limits in force, its versions, the shipped ones"),
-		func(ctx context.Context, who Identity, _ *none) (service.PolicyView, error) { return s.desk.Policy(ctx, who) })
+		func(ctx context.Context, who Identity, _ *none) (service.PolicyView, error) {
+			return s.desk.Policy(ctx, who)
+		})
 	type versionInput struct {
 		N int `path:"n" minimum:"1"`
 	}
@@ -196,7 +198,9 @@ func (s *Server) serveCatalogue(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) triageRoutes() {
 	route(s, operation("get-triage", http.MethodGet, "/triage", directory.RulesRead, "Rules of triage 分级规则 in the order they are tried"),
-		func(ctx context.Context, who Identity, _ *none) (service.TriageView, error) { return s.desk.TriageRules(ctx, who) })
+		func(ctx context.Context, who Identity, _ *none) (service.TriageView, error) {
+			return s.desk.TriageRules(ctx, who)
+		})
 	type ruleInput struct{ Body tickets.TriageRule }
 	route(s, operation("preview-triage", http.MethodPost, "/triage/preview", directory.AdminRules, "Try a rule on the tickets of the last days"),
 		func(ctx context.Context, who Identity, in *ruleInput) (service.TriagePreview, error) {
@@ -212,5 +216,7 @@ func (s *Server) triageRoutes() {
 			return saved{id}, faulty(err)
 		})
 	routeDone(s, operation("delete-triage-rule", http.MethodDelete, "/triage/{id}", directory.AdminRules, "Remove a rule of triage"),
-		func(ctx context.Context, who Identity, in *IDInput) error { return s.desk.DeleteTriageRule(ctx, who, in.ID) })
+		func(ctx context.Context, who Identity, in *IDInput) error {
+			return s.desk.DeleteTriageRule(ctx, who, in.ID)
+		})
 }

@@ -106,10 +106,15 @@ func (c Calendar) With(years ...Year) (Calendar, error) {
 
 // Year is the notice of the year; one without notice is 暂定 and has nothing in it.
 func (c Calendar) Year(year int) Year {
-	if y, ok := c.years[year]; ok {
-		return y
+	y := c.years[year]
+	y.Year = year
+	if y.Holidays == nil {
+		y.Holidays = map[string][]string{}
 	}
-	return Year{Year: year}
+	if y.Workdays == nil {
+		y.Workdays = map[string][]string{}
+	}
+	return y
 }
 
 // Years lists the years with an official notice, sorted.
