@@ -33,6 +33,11 @@ export function hotlineTheme(dark: boolean): ThemeConfig {
         cellPaddingInline: 10,
         headerBg: dark ? '#1d2637' : '#f4f6fa',
       },
+      // The hover blue of Ant Design is too pale to be read on white.
+      Button: {
+        defaultHoverColor: dark ? '#6ea0ff' : '#1456d9',
+        defaultHoverBorderColor: dark ? '#6ea0ff' : '#1456d9',
+      },
       Form: { itemMarginBottom: 10, verticalLabelPadding: 0 },
       Tabs: {
         horizontalMargin: '0',

@@ -79,7 +79,8 @@ function Body({ x }: { x: Ticket }) {
   const leg = legToAnswer(x);
   const inForm = leg ? ['save_reply', 'interim_reply', ...submitsOf(x).map((a) => a.name)] : [];
   const loose = (x.files ?? []).filter((f) => !leg || f.leg !== leg.n);
-  const reply = x.public_reply;
+  // The public reply is a unit's answer as it was passed: shown by itself where it is not the same.
+  const reply = replied(x).some((l) => l.reply?.answer === x.public_reply) ? '' : x.public_reply;
   return (
     <div className="ticket" data-ticket={x.id} data-state={x.state} data-version={x.version}>
       <div className="ticket-top">
@@ -122,10 +123,12 @@ function Body({ x }: { x: Ticket }) {
   );
 }
 
+const replied = (x: Ticket) => (x.legs ?? []).filter((l) => l.reply?.answer && l.state === 'replied');
+
 /** What the units reported, for who may read it; the one that is being edited stands in its form. */
 function UnitReplies({ ticket }: { ticket: Ticket }) {
   const t = useT();
-  const list = (ticket.legs ?? []).filter((l) => l.reply?.answer && l.state === 'replied');
+  const list = replied(ticket);
   if (list.length === 0) return null;
   return (
     <section className="card pad" data-unit-replies={list.length}>
@@ -134,6 +137,9 @@ function UnitReplies({ ticket }: { ticket: Ticket }) {
         <div key={l.n} className="unit-reply">
           <div className="row wrap small">
             <b>{l.unit.name}</b>
+            {l.reply?.answer === ticket.public_reply && (
+              <span className="tag tag-strong">{t('公开答复')}</span>
+            )}
             <span className="muted">{[l.reply?.person, l.reply?.phone].filter(Boolean).join(' ')}</span>
           </div>
           <Long text={l.reply?.answer} />

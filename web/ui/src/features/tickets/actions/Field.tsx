@@ -36,6 +36,7 @@ export function Field({
       return (
         <UnitPicker
           field={need}
+          label={label}
           below={need === 'unit' ? parentUnitOf(ticket, action) : undefined}
           value={text}
           autoFocus={autoFocus}
@@ -48,6 +49,7 @@ export function Field({
         <UnitPicker
           multiple
           field={need}
+          label={label}
           below={parentUnitOf(ticket, action)}
           without={values.unit ? [values.unit] : undefined}
           value={values[key] as string[] | undefined}

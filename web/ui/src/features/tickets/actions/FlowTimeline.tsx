@@ -50,13 +50,17 @@ function FlowLine({
 }) {
   const t = useT();
   const [open, setOpen] = useState(false);
-  const { step, earlier } = line;
+  const { step, earlier, also } = line;
   const d = dataOf(step);
   const flow = ticket.flow ?? [];
   const version = versionOf(flow, step);
   const who = step.actor_name || (step.actor === 'system' || !step.actor ? t('系统') : step.actor);
   const unit = unitOf(ticket, step, unitName);
   const to = legTo(ticket, step, unitName);
+  const moved = [
+    ...new Set([step, ...also].map(dataOf).map((x) => (x.leg_from !== x.leg_to ? x.leg_to : ''))),
+  ].filter((x): x is string => !!x);
+  const due = [d, ...also.map(dataOf)].find((x) => x.due_at);
   return (
     <li className={`flow-line ${line.quiet ? 'flow-quiet' : ''}`} data-flow={step.event} data-seq={step.seq}>
       <div className="flow-what">
@@ -66,7 +70,11 @@ function FlowLine({
         {step.to && step.from !== step.to && (
           <span className="tag tag-strong">{t(label(ticketStates, step.to))}</span>
         )}
-        {d.leg_to && d.leg_from !== d.leg_to && <span className="tag">{t(label(legStates, d.leg_to))}</span>}
+        {moved.map((to) => (
+          <span key={to} className="tag">
+            {t(label(legStates, to))}
+          </span>
+        ))}
         {!!d.round && d.round > 1 && <span className="tag">{t('第 {{n}} 轮', { n: d.round })}</span>}
       </div>
       <div className="muted small">
@@ -76,16 +84,16 @@ function FlowLine({
         <span className="num" title={fullTime(step.at)}>
           {shortTime(step.at)}
         </span>
-        {d.due_at && (
+        {due && (
           <span className="num">
             {' · '}
-            {d.was_due_at
-              ? t('时限 {{was}} → {{now}}', { was: dueText(d.was_due_at), now: dueText(d.due_at) })
-              : t('时限 {{now}}', { now: dueText(d.due_at) })}
+            {due.was_due_at
+              ? t('时限 {{was}} → {{now}}', { was: dueText(due.was_due_at), now: dueText(due.due_at) })
+              : t('时限 {{now}}', { now: dueText(due.due_at) })}
           </span>
         )}
       </div>
-      {step.opinion && <p className="flow-opinion">{step.opinion}</p>}
+      {step.opinion && step.event !== 'child_left' && <p className="flow-opinion">{step.opinion}</p>}
       {notes(d, t).map(([name, text]) => (
         <p key={name} className="flow-note small">
           <span className="muted">{name}：</span>

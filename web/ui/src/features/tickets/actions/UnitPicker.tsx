@@ -38,6 +38,8 @@ interface Props {
   without?: string[];
   placeholder?: string;
   field?: string;
+  /** What it asks for, where no label stands beside. */
+  label?: string;
   autoFocus?: boolean;
   /** What is known of a unit for this ticket: past returns, the catalogue's proposal. */
   hint?: (unit: string) => string | undefined;
@@ -62,6 +64,7 @@ export function UnitPicker(p: One | Many) {
     loading: q.isPending,
     autoFocus: p.autoFocus,
     allowClear: true,
+    'aria-label': p.label ?? t('承办单位'),
     style: { width: '100%' },
     placeholder: p.placeholder ?? t('输入汉字或拼音首字母'),
     listHeight: 320,

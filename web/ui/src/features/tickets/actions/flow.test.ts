@@ -34,6 +34,15 @@ describe('the lines of the flow', () => {
     expect(versionOf(flow, flow[2] as FlowStep)).toBe(2);
     expect(versionOf(flow, flow[0] as FlowStep)).toBe(0);
   });
+
+  it('draw what one act did to several parts as one', () => {
+    const flow = [
+      step('delegate', { leg: 1, leg_to: 'delegated' }),
+      step('delegate', { leg: 2, leg_to: 'to_sign' }),
+      step('delegate', { leg: 3, leg_to: 'to_sign' }, 'b'),
+    ];
+    expect(linesOf(flow).map((l) => l.also.length)).toEqual([1, 0]);
+  });
 });
 
 describe('a reported reply', () => {

@@ -36,6 +36,7 @@ const quiet = new Set([
   'take',
   'release',
   'child_replied',
+  'child_left',
   'all_replied',
   'sign_overdue',
   'stage_overdue',
@@ -47,25 +48,36 @@ export interface Line {
   step: FlowStep;
   /** Earlier savings that the line stands for, oldest first. */
   earlier: FlowStep[];
+  /** What else the same act did: the parts of other units that it moved. */
+  also: FlowStep[];
   quiet: boolean;
 }
 
-/** The flow as lines: savings and views of the same person and unit in a row are one line. */
+/** The same act of the same person: one line, whatever parts it moved. */
+const sameAct = (a: FlowStep, b: FlowStep) =>
+  a.event === b.event && a.actor === b.actor && a.at === b.at && a.opinion === b.opinion;
+
+/**
+ * The flow as lines: savings and views of the same person and unit in a row are one line, and so are
+ * the steps of one act.
+ */
 export function linesOf(flow: FlowStep[]): Line[] {
   const lines: Line[] = [];
   for (const step of flow) {
     const last = lines.at(-1);
-    const same =
+    const repeated =
       last &&
       (step.event === 'save_reply' || step.event === 'view') &&
       last.step.event === step.event &&
       last.step.actor === step.actor &&
       dataOf(last.step).leg === dataOf(step).leg;
-    if (same) {
+    if (repeated) {
       last.earlier.push(last.step);
       last.step = step;
+    } else if (last && !dataOf(step).reply && sameAct(last.step, step)) {
+      last.also.push(step);
     } else {
-      lines.push({ step, earlier: [], quiet: quiet.has(step.event) });
+      lines.push({ step, earlier: [], also: [], quiet: quiet.has(step.event) });
     }
   }
   return lines;

@@ -4,6 +4,7 @@ import { CallPlayer } from '@/features/calls/CallPlayer';
 import Player from '@/features/calls/Player';
 import { useT } from '@/i18n';
 import { callRoles, label } from '@/labels';
+import { Outcome } from './Outcome';
 
 /** Every call of the ticket with its player: the complaint, urges, contacts, follow-ups. */
 export function Calls({ ticket }: { ticket: Ticket }) {
@@ -21,6 +22,7 @@ export function Calls({ ticket }: { ticket: Ticket }) {
             <span className="muted num">
               {shortTime(call.at)} {call.agent} {call.talk_s ? duration(call.talk_s) : ''}
             </span>
+            {call.end && !call.talk_s && <Outcome end={call.end} />}
           </div>
           {call.recordings ? (
             call.recordings.map((r) => <Player key={r.id} recording={r} />)

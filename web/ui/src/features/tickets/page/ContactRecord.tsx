@@ -4,9 +4,10 @@ import { useState } from 'react';
 import type { LegView, Ticket } from '@/api/contract';
 import { get, post } from '@/api/http';
 import { duration, shortTime } from '@/components/format';
-import { CallPlayer } from '@/features/calls/CallPlayer';
+import Player from '@/features/calls/Player';
 import { useRun } from '@/features/desktop/useRun';
 import { useT } from '@/i18n';
+import { Outcome } from './Outcome';
 
 const ownNumber = 'hotline.contact.number';
 
@@ -46,7 +47,10 @@ export function ContactRecord({
             <span>{t(ways[c.way] ?? c.way)}</span>
             {made?.talk_s ? <span className="num muted">{duration(made.talk_s)}</span> : null}
             {c.text && <span className="grow">{c.text}</span>}
-            {c.call && <CallPlayer call={c.call} compact />}
+            {made?.end && !made.talk_s && <Outcome end={made.end} />}
+            {made?.recordings?.map((r) => (
+              <Player key={r.id} recording={r} compact />
+            ))}
           </div>
         );
       })}

@@ -79,7 +79,7 @@ export function NowStrip({
 }) {
   const t = useT();
   const musts = mustsOf(x);
-  const first = (x.allowed_actions ?? []).some((a) => a.primary && !without.includes(a.name));
+  const first = (x.allowed_actions ?? []).some((a) => a.name === 'sign');
   return (
     <section className={`now now-${worstLight(musts) || 'none'}`} data-now={x.state}>
       <div className="now-where">
@@ -103,11 +103,17 @@ export function NowStrip({
             {t('填写答复')}
           </Button>
         )}
-        <ActionButtons ticket={x} done={done} without={without} />
+        <ActionButtons ticket={form ? formFirst(x) : x} done={done} without={without} />
       </div>
     </section>
   );
 }
+
+/** Where the form is the usual way on, nothing but signing stands before it. */
+const formFirst = (x: Ticket): Ticket => ({
+  ...x,
+  allowed_actions: x.allowed_actions?.map((a) => ({ ...a, primary: a.primary && a.name === 'sign' })),
+});
 
 function toForm() {
   const form = document.getElementById('reply');

@@ -36,6 +36,8 @@ export function ReplyForm({
   const [problems, setProblems] = useState<ReplyProblems>({});
   const submits = submitsOf(ticket);
   const main = submits.find((a) => a.primary) ?? submits[0];
+  // What goes to the unit above needs a result only; what is reported needs the whole form.
+  const whole = main?.name !== 'handle';
   const contacted = contactedIn(ticket, leg);
   const files = (ticket.files ?? []).filter((f) => f.leg === leg.n || v.files.includes(f.id));
   const submit = async (a: AllowedAction) => {
@@ -56,8 +58,6 @@ export function ReplyForm({
       <div className="section-head">
         <h3>{t('答复')}</h3>
         <span className="muted small">{leg.unit.name}</span>
-        <span className="grow" />
-        <SaveLine s={draft.state} />
       </div>
       {draft.from === 'below' && (
         <Alert
@@ -94,7 +94,6 @@ export function ReplyForm({
           value={v.answer}
           autoSize={{ minRows: 6, maxRows: 18 }}
           onChange={(e) => set({ answer: e.target.value })}
-          onBlur={() => void draft.flush()}
           placeholder={t('称呼、核查情况、处理结果、依据、后续安排')}
           aria-label={t('答复内容')}
           data-field="answer"
@@ -106,13 +105,12 @@ export function ReplyForm({
           value={v.handling}
           autoSize={{ minRows: 2, maxRows: 12 }}
           onChange={(e) => set({ handling: e.target.value })}
-          onBlur={() => void draft.flush()}
           aria-label={t('办理情况')}
           data-field="handling"
         />
       </Line>
       <div className="reply-grid">
-        <Line name="person" text="承办人" must problem={problems.person} id={id}>
+        <Line name="person" text="承办人" must={whole} problem={problems.person} id={id}>
           <Input
             value={v.person}
             onChange={(e) => set({ person: e.target.value })}
@@ -120,7 +118,7 @@ export function ReplyForm({
             data-field="person"
           />
         </Line>
-        <Line name="phone" text="联系电话" must problem={problems.phone} id={id}>
+        <Line name="phone" text="联系电话" must={whole} problem={problems.phone} id={id}>
           <Input
             value={v.phone}
             inputMode="tel"
@@ -138,7 +136,7 @@ export function ReplyForm({
           />
         </Line>
       </div>
-      <Line name="no_contact" text="与群众联系" must problem={problems.no_contact} id={id}>
+      <Line name="no_contact" text="与群众联系" must={whole} problem={problems.no_contact} id={id}>
         <ContactRecord ticket={ticket} leg={leg} take={take} />
         {!contacted && (
           <Input
@@ -151,7 +149,7 @@ export function ReplyForm({
         )}
       </Line>
       <div className="reply-grid">
-        <Line name="solved" text="是否解决" must problem={problems.solved} id={id}>
+        <Line name="solved" text="是否解决" must={whole} problem={problems.solved} id={id}>
           <Radio.Group
             value={v.solved}
             onChange={(e) => set({ solved: e.target.value })}
@@ -186,6 +184,7 @@ export function ReplyForm({
         <Button onClick={save} data-act="save-reply">
           {report ? t('储存并上报') : t('储存')} <kbd>Ctrl+S</kbd>
         </Button>
+        <SaveLine s={draft.state} />
         {report && <span className="reply-warn small">{t('勾选上报后储存即报出，内容不能再修改')}</span>}
         <span className="grow" />
         <ActionButtons

@@ -5,8 +5,8 @@ import { ApiError, post } from '@/api/http';
 import { tr } from '@/i18n';
 import { beginning, type ReplyValues, replyOf, same, valuesOf } from './reply';
 
-/** So long after the last key the draft is saved. */
-const restMs = 3_000;
+/** So long after the last key the draft is saved; every saving is a version that the flow keeps. */
+const restMs = 8_000;
 
 export interface SaveState {
   state: 'clean' | 'dirty' | 'saving' | 'saved' | 'failed';
