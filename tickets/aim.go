@@ -12,36 +12,41 @@ const (
 	aboutSupervision
 )
 
-var (
-	legEvents = []Event{
+// homes are the tables of the events that are not the ticket's.
+var homes = homesOf(map[about][]Event{
+	aboutLeg: {
 		View, Sign, SignOverdue, AskReturn, Delegate, RecallDelegate, AddDelegate, HandBack, Handle, ChildReplied, ChildLeft,
 		SendBack, SaveReply, InterimReply, ToLeader, LeaderApprove, LeaderReturn, TakeBack, ReportReply, AskExtension,
 		AskSuspension, AskUnreasonable, Redo, Terminate, ArchiveLeg, AskAppeal, ContactCitizen, IssueCard, RevokeCard,
 		DueSoon, PastDue, RingDuty, Recompute,
-	}
-	requestEvents     = []Event{Grant, Deny, WithdrawRequest, LapseRequest, DecisionOverdue}
-	supervisionEvents = []Event{
+	},
+	aboutRequest: {Grant, Deny, WithdrawRequest, LapseRequest, DecisionOverdue},
+	aboutSupervision: {
 		Instruct, Supervise, IssueSupervise, ReplySupervise, ReturnSupervise, KeepSupervise, ReleaseSupervise, PassSupervise,
 		RedoSupervise, CloseSupervise,
+	},
+})
+
+func homesOf(events map[about][]Event) map[Event]about {
+	list := map[Event]about{}
+	for home, of := range events {
+		for _, e := range of {
+			list[e] = home
+		}
 	}
-)
+	return list
+}
 
 // homeOf finds the table that decides an event. 催办 goes to a unit, to a supervision or, while
 // something is missing, to the citizen; 环节超时 is of the ticket's stage or of a supervision.
 func homeOf(state State, event Event, args Args) about {
 	switch {
-	case slices.Contains(legEvents, event):
-		return aboutLeg
-	case slices.Contains(requestEvents, event):
-		return aboutRequest
-	case slices.Contains(supervisionEvents, event):
-		return aboutSupervision
 	case (event == Remind || event == StageOverdue) && args.Supervision != 0:
 		return aboutSupervision
 	case event == Remind && state != ToSupplement:
 		return aboutLeg
 	}
-	return aboutTicket
+	return homes[event]
 }
 
 // aim finds the leg, request or supervision that the event is about.

@@ -21,7 +21,8 @@ type Action struct {
 // its legs, requests and supervisions. What is sent with an event can still be refused. At most
 // one action is primary.
 func Allowed(t Ticket, actor Actor, facts Facts) []Action {
-	list := buttons{attempt: newAttempt(t, actor, facts, noTime), actions: []Action{}}
+	looking := &attempt{ticket: t, actor: actor, facts: facts, tables: inForce()} // nothing is changed
+	list := buttons{attempt: looking, actions: []Action{}}
 	gather(&list, ticketMachine, Action{})
 	for _, l := range t.Legs {
 		list.ofLeg(l)
@@ -70,14 +71,14 @@ func gather[S ~string](b *buttons, m machine[S], target Action, only ...Event) {
 	state := m.state(a)
 	seen := map[Event]bool{}
 	for _, row := range m.rows(a) {
-		if row.Silent || seen[row.Event] || len(only) > 0 && !slices.Contains(only, row.Event) {
+		if row.Silent || !slices.Contains(row.From, state) || !a.actor.Has(row.Who...) || seen[row.Event] {
 			continue
 		}
-		if homeOf(a.ticket.State, row.Event, Args{Supervision: a.supervision}) != m.home {
-			continue // it goes along with an event of another table
+		goesAlong := homeOf(a.ticket.State, row.Event, Args{Supervision: a.supervision}) != m.home // with another table's event
+		if goesAlong || len(only) > 0 && !slices.Contains(only, row.Event) {
+			continue
 		}
-		a.event = row.Event
-		if !slices.Contains(row.From, state) || !a.actor.Has(row.Who...) || !row.shown(a) {
+		if a.event = row.Event; !row.shown(a) {
 			continue
 		}
 		seen[row.Event] = true

@@ -121,6 +121,9 @@ func conclude(a *attempt) {
 		a.finish("会商结论不受理")
 	case OutcomeSuspend:
 		a.sendOut(true)
+		lead := a.leg
+		a.leg = 0 // the step is about the suspension; the lead's dates stand in one of its own
+		a.then(func() { a.born(lead) })
 		a.stopClocks(a.args.Until)
 	}
 }
@@ -224,11 +227,14 @@ func (a *attempt) moveDue(due time.Time) {
 		l.DueAt = due
 		l.DueVersion++
 	}
-	if lead, ok := a.ticket.LeadLeg(); ok && lead.N == l.N && a.ticket.State != ToDispatch && a.ticket.State != Deliberation {
-		if l.SuspendedAt.IsZero() {
-			a.ticket.DueAt = due
-		}
+	lead, ok := a.ticket.LeadLeg()
+	if !ok || lead.N != l.N || !l.SuspendedAt.IsZero() || a.ticket.State == ToDispatch || a.ticket.State == Deliberation {
+		return
 	}
+	if !a.ticket.DueAt.Equal(due) && a.step.DueAt == nil {
+		a.dated(due, a.ticket.DueAt)
+	}
+	a.ticket.DueAt = due
 }
 
 // dated notes a deadline that was set or moved.

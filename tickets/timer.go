@@ -152,9 +152,10 @@ func supplementSince(t Ticket) time.Time {
 }
 
 // supplementTimers: a citizen who was asked by the network is reminded half-way and the ticket is
-// closed at the end; a telephone ticket is shown to 班长 instead.
+// closed at the end; a telephone ticket, and one that waits for its writer, is shown to 班长
+// instead.
 func (r Rules) supplementTimers(t Ticket) []Timer {
-	if !t.Source.Online() {
+	if !t.Source.Online() || t.ReturnTo == ToDispatch {
 		return r.untold(t, TimerStage)
 	}
 	since, end := supplementSince(t), r.StageLimit(t)
