@@ -99,7 +99,14 @@ export function DispatchForm({
               <span className="act-label must">
                 {t('主办单位')} <kbd>U</kbd>
               </span>
-              <UnitPicker value={unit} onChange={setUnit} without={assists} hint={returnsOf} field="lead" />
+              <UnitPicker
+                value={unit}
+                onChange={setUnit}
+                without={assists}
+                hint={returnsOf}
+                label={t('主办单位')}
+                field="lead"
+              />
             </div>
             <div className="bench-field">
               <span className="act-label">{t('协办单位')}</span>
@@ -109,6 +116,7 @@ export function DispatchForm({
                 onChange={setAssists}
                 without={unit ? [unit] : []}
                 hint={returnsOf}
+                label={t('协办单位')}
                 field="assists"
               />
             </div>

@@ -50,6 +50,7 @@ export function UndoBar({ sent, over }: { sent: Ticket; over: (undone?: Ticket) 
         strokeWidth={14}
         percent={Math.max(0, (left / undoMs) * 100)}
         format={() => ''}
+        aria-label={t('撤销')}
       />
       <span className="num muted">{t('{{n}} 秒内可撤销', { n: Math.max(0, Math.ceil(left / 1000)) })}</span>
       <Button size="small" icon={<UndoOutlined />} loading={undoing} onClick={undo} data-act="undo">

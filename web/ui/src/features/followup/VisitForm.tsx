@@ -279,7 +279,6 @@ function OneCitizen({
         {(close || rework || limit) && (
           <Button
             type="primary"
-            danger={bad}
             loading={!!busy && whole}
             disabled={bad ? !rework && !limit : !close}
             onClick={finish}

@@ -27,8 +27,8 @@ export function requestOf(looked: Looked): RequestView | undefined {
 export function DecisionCard({ looked }: { looked: Looked }) {
   const t = useT();
   const policy = useQuery({
-    queryKey: ['/policy'],
-    queryFn: () => get<DecisionPolicy>('/policy'),
+    queryKey: ['/policy', 'in force'],
+    queryFn: () => get<{ policy: DecisionPolicy }>('/policy').then((x) => x.policy),
     staleTime: 600_000,
   });
   const r = requestOf(looked);
@@ -52,8 +52,8 @@ export function DecisionCard({ looked }: { looked: Looked }) {
         <span className={`tag ${r.state === 'open' ? 'tag-strong' : ''}`}>{t(r.state_label)}</span>
         <span className="grow" />
         {r.state === 'open' && r.decide_due_at && (
-          <span className="small">
-            {t('决定时限')}{' '}
+          <span className="row small">
+            {t('决定时限')}
             <Deadline at={r.decide_due_at} remains={looked.item?.remains} light={looked.item?.light} />
           </span>
         )}
@@ -166,7 +166,7 @@ export function DecisionForm({ looked }: { looked: Looked }) {
             {r.unit && ` ${t('建议改派')} ${r.unit.name}`}
           </p>
         )}
-        {asksKeep && (
+        {asksKeep && !denying && (
           <div className="bench-field">
             <span className="act-label">
               {t('协办单位：{{units}}', { units: assists.map((l) => l.unit.name).join('、') })}
@@ -219,7 +219,13 @@ export function DecisionForm({ looked }: { looked: Looked }) {
         />
         <span className="grow" />
         {deny && (
-          <Button danger={denying} loading={!!busy && denying} onClick={no} data-act="deny">
+          <Button
+            ghost={denying}
+            type={denying ? 'primary' : 'default'}
+            loading={!!busy && denying}
+            onClick={no}
+            data-act="deny"
+          >
             {t('不同意')} <kbd>N</kbd>
           </Button>
         )}

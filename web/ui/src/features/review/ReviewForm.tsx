@@ -149,7 +149,8 @@ export function ReviewForm({
         />
         {rework && (
           <Button
-            danger={returning}
+            ghost={returning}
+            type={returning ? 'primary' : 'default'}
             loading={!!busy && returning}
             onClick={sendBack}
             data-act="review-rework"
