@@ -14,6 +14,7 @@ const (
 	callbacks  = agents + "banzhang shouli "
 	blacklists = "banzhang rexianban admin "
 	writers    = units + "zhishi "
+	exporters  = "banzhang rexianban pt-xxb "
 )
 
 // Who hears recordings of own calls only.
@@ -121,6 +122,21 @@ var rows = []row{
 	{op: "list-knowledge-reports", path: "/knowledge-reports", ok: readers, has: map[string][]string{"8001": {"首问电话"}, "zhishi": {"首问电话"}},
 		hasNot: map[string][]string{"8002": {"首问电话"}, "pt-xxb": {"首问电话"}}},
 	{op: "handle-knowledge-report", path: "/knowledge-reports/{report}/handle", body: `{"fixed":true,"answer":"已更新"}`, ok: "zhishi", want: 204, but: all(writers, "zhishi", 404)},
+
+	// Search.
+	{op: "search-tickets", path: "/tickets/search?q=%E6%96%BD%E5%B7%A5&limit=200", ok: readers, has: map[string][]string{"rexianban": {"{secret}"}},
+		hasNot: map[string][]string{"pt-xxb-xxk": {"{secret}"}, "8002": {secretName}, "pt-xxb": {secretName, "{elsewhere}"}, "*": {"{draft}"}}},
+	{op: "search-tickets", path: "/tickets/search?phone=" + secretNumber, ok: actors, but: map[string]int{"zhijian": 403, "zhishi": 403, "shizhang": 403},
+		has: map[string][]string{"rexianban": {"{secret}"}}, hasNot: map[string][]string{"8002": {"{secret}"}, "pt-xxb": {"{secret}"}}},
+	{op: "search-tickets", path: "/tickets/search?q=%E6%B0%B4", ok: readers, want: 422},
+	{op: "sum-up-tickets", path: "/tickets/search/statistics?q=%E6%96%BD%E5%B7%A5", ok: readers, has: map[string][]string{"rexianban": {`"by_state"`}}},
+	{op: "save-filter", path: "/filters", body: `{"name":"施工","filter":{"q":"施工"}}`, ok: readers},
+	{op: "list-filters", path: "/filters", ok: readers, has: map[string][]string{"*": {"施工"}}},
+	{op: "delete-filter", path: "/filters/00000000-0000-7000-8000-000000000000", ok: readers, want: 404},
+	{op: "create-export", path: "/exports", body: `{"filter":{"q":"施工"},"label":"施工"}`, ok: exporters, want: 202},
+	{op: "list-exports", path: "/exports", ok: exporters, has: map[string][]string{"*": {`"label":"施工"`}}},
+	{op: "cancel-export", path: "/exports/00000000-0000-7000-8000-000000000000", ok: exporters, want: 404},
+	{op: "get-export-file", path: "/exports/00000000-0000-7000-8000-000000000000/file", ok: exporters, want: 404},
 
 	// Administration.
 	{op: "list-audit", path: "/admin/audit", ok: "rexianban admin", has: map[string][]string{"*": {"recording.play"}}},

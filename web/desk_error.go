@@ -27,6 +27,7 @@ var deskErrors = []struct {
 	{service.ErrStale, http.StatusConflict, "stale"},
 	{service.ErrHandled, http.StatusConflict, "handled"},
 	{service.ErrQueueEmpty, http.StatusNotFound, "queue_empty"},
+	{service.ErrTooManyExports, http.StatusTooManyRequests, "too_many_exports"},
 	{service.ErrNotYours, http.StatusConflict, "not_yours"},
 	{service.ErrNoSeat, http.StatusForbidden, "not_your_seat"},
 	{service.ErrNoNumber, http.StatusConflict, "no_number"},

@@ -25,6 +25,7 @@ func (s *Server) routes() {
 	s.adminRoutes()
 	s.rulesRoutes()
 	s.knowledgeRoutes()
+	s.searchRoutes()
 	s.demoRoutes()
 }
 
@@ -36,6 +37,7 @@ func (s *Server) soundRoutes(mux *http.ServeMux) {
 	recording.Responses["206"] = &huma.Response{Description: "Part of it"}
 	s.document(recording, "audio/wav", pathParam("id"))
 	s.fileRoutes(mux)
+	s.exportFileRoute(mux)
 	s.catalogueFile(mux)
 	mux.HandleFunc("GET /api/v1/captcha/{file}", s.serveCaptcha)
 	s.document(operation("get-captcha", http.MethodGet, "/captcha/{file}", public, "The 验证码 as a picture (.png) or spoken (.wav)"),

@@ -52,6 +52,9 @@ func (s *Store) SearchTickets(ctx context.Context, q service.SearchQuery) ([]ser
 // plan reads the statistics and tells how much each part of the search narrows it.
 func (s *Store) plan(ctx context.Context, q service.SearchQuery) (*search, error) {
 	f := &search{q: q, size: q.Size(), chance: chances{words: 1, units: 1, filter: 1}}
+	if q.Whole > 0 {
+		f.size = q.Whole
+	}
 	if q.Cursor != "" {
 		var err error
 		if f.cursor, err = parsePageCursor(q.Cursor); err != nil {

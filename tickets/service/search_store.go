@@ -87,6 +87,7 @@ type SearchQuery struct {
 	Classes    []string      // Class and those below
 	NumberIs   string        // beginning of the number
 	PhoneNo    privacy.Phone // to look for
+	Whole      int           // rows of a page in place of Paging's limit
 	HideSecret bool          // the asker may not find 保密 tickets by their citizen
 	Now        time.Time
 	// See QueueQuery.

@@ -25,6 +25,7 @@ type Store interface {
 	NoticeStore
 	ReportStore
 	KnowledgeStore
+	SearchStore
 	Ping(ctx context.Context) error
 }
 
