@@ -61,6 +61,8 @@ var deskRows = []row{
 	{op: "rate-by-link", path: "/public/rating/{ratinglink}", body: `{"contacted":true,"solved":"1","result":1}`, ok: "public", has: map[string][]string{"*": {`"rated":false`}}},
 	{op: "rate-by-link", path: "/public/rating/{replylink}", body: `{"contacted":true,"solved":"1","result":1}`, ok: "public", want: 404},
 	{op: "reopen-by-link", path: "/public/reopen/{replylink}", body: `{"reason":"又出现了"}`, ok: "public", want: 409},
+	{op: "submit-online", path: "/public/submissions", body: `{"source":"web","content":"路灯坏了","phone":"13800000000"}`, ok: "public", want: 422,
+		has: map[string][]string{"8001": {"bad_captcha"}}},
 	{op: "withdraw-by-link", path: "/public/withdraw/{replylink}", body: `{"reason":""}`, ok: "public", want: 422},
 	{op: "get-unit-rates", path: "/department/rates?unit=zjj", ok: readers, but: map[string]int{"pt-xxb": 404, "pt-xxb-jb": 404, "pt-xxb-xxk": 404},
 		has: map[string][]string{"rexianban": {"按时签收率"}}},

@@ -11,5 +11,6 @@ export type * from './contract/dispatch';
 export type * from './contract/floor';
 export type * from './contract/life';
 export type * from './contract/queues';
+export type * from './contract/rules';
 export type * from './contract/session';
 export type * from './contract/tickets';

@@ -24,6 +24,8 @@ export const P = {
   adminHealth: 'admin.health',
   adminBlacklist: 'admin.blacklist',
   adminTemplates: 'admin.templates',
+  adminRules: 'admin.rules',
+  rulesRead: 'rules.read',
   reports: 'report.read',
 } as const;
 

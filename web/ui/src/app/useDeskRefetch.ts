@@ -10,6 +10,7 @@ const touched: Record<string, string[]> = {
   call: ['/calls', '/tickets'],
   callback: ['/callbacks'],
   notice: ['/notices'],
+  rules: ['/rules', '/policy', '/calendar', '/catalogue', '/triage'],
 };
 
 /** Changes of so long are fetched at once: a busy city changes many tickets a second. */

@@ -6,6 +6,7 @@ import { department } from './en/department';
 import { desk } from './en/desk';
 import { notices } from './en/notices';
 import { pages } from './en/pages';
+import { rules } from './en/rules';
 
 /** English of every Chinese text of the pages; a test finds what is missing. */
 export const enUS: Record<string, string> = {
@@ -17,4 +18,5 @@ export const enUS: Record<string, string> = {
   ...desk,
   ...notices,
   ...pages,
+  ...rules,
 };

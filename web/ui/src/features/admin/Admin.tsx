@@ -21,6 +21,10 @@ const Audit = lazy(() => import('./Audit'));
 const Templates = lazy(() => import('@/features/notices/Templates'));
 const Messages = lazy(() => import('@/features/notices/Messages'));
 const Health = lazy(() => import('./Health'));
+const Policy = lazy(() => import('@/features/rules/Policy'));
+const CalendarYear = lazy(() => import('@/features/rules/CalendarYear'));
+const Catalogue = lazy(() => import('@/features/rules/Catalogue'));
+const Triage = lazy(() => import('@/features/rules/Triage'));
 
 const pages: { path: string; text: string; need: string; page: ComponentType }[] = [
   { path: 'accounts', text: '账号', need: P.adminAccounts, page: Accounts },
@@ -29,6 +33,10 @@ const pages: { path: string; text: string; need: string; page: ComponentType }[]
   { path: 'skills', text: '技能', need: P.adminSeats, page: Skills },
   { path: 'queues', text: '队列', need: P.adminQueues, page: Queues },
   { path: 'classes', text: '问题分类', need: P.adminClasses, page: Classes },
+  { path: 'policy', text: '时限策略', need: P.rulesRead, page: Policy },
+  { path: 'calendar', text: '工作日历', need: P.rulesRead, page: CalendarYear },
+  { path: 'catalogue', text: '派单目录', need: P.rulesRead, page: Catalogue },
+  { path: 'triage', text: '分级规则', need: P.rulesRead, page: Triage },
   { path: 'lines', text: '接入号码', need: P.adminLines, page: Lines },
   { path: 'menus', text: '语音菜单', need: P.adminMenus, page: Menus },
   { path: 'prompts', text: '提示音', need: P.adminPrompts, page: Prompts },
