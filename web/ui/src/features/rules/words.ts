@@ -1,0 +1,16 @@
+/** Chinese names of what rules are about; they are also the keys of their translations. */
+
+export const requestKinds: Record<string, string> = {
+  return: '退单',
+  extension: '延期',
+  suspension: '挂起',
+  unreasonable: '不合理诉求',
+  appeal: '考核申诉',
+  deliberation: '疑难会商',
+  reopening: '重开',
+  void: '作废',
+  withdrawal: '撤诉确认',
+  at_limit: '达上限办结',
+};
+
+export const callerKinds: Record<string, string> = { person: '市民', enterprise: '企业' };
