@@ -56,6 +56,7 @@ func returnToWriter(a *attempt) {
 	if a.facts.WriterAway {
 		a.tell(NoticeReturned, Recipient{Role: Supervisor})
 	}
+	a.then(func() { a.endLegs("退回坐席") }) // assists that were kept for a new lead
 }
 
 // remindCitizen asks a second time for what is missing, before the ticket is closed for it.

@@ -172,17 +172,14 @@ func (c *city) step() {
 		c.files[i] = c.newFile()
 		return
 	}
-	who := oneOf(c, people)
+	who := c.somebody(f)
 	if c.chance(20) || who.Has(tickets.System) {
 		c.anything(f, who)
 		return
 	}
 	actions := tickets.Allowed(f.ticket, who, c.facts(f, tickets.Args{}))
-	for range 5 {
-		if len(actions) > 0 {
-			break
-		}
-		who = oneOf(c, people)
+	if len(actions) == 0 {
+		who = c.somebody(f)
 		actions = tickets.Allowed(f.ticket, who, c.facts(f, tickets.Args{}))
 	}
 	if len(actions) == 0 || who.Has(tickets.System) {
@@ -197,12 +194,32 @@ func (c *city) step() {
 			a = x
 		}
 	}
-	if slices.Contains(rare, a.Name) && c.chance(90) || slices.Contains(endings, a.Name) && c.chance(99) || c.shy(f, a.Name) {
+	if slices.Contains(rare, a.Name) && c.chance(90) || slices.Contains(endings, a.Name) && c.chance(97) || c.shy(f, a.Name) {
 		return
 	}
 	args := c.args(f, a.Name)
 	args.Leg, args.Request, args.Supervision, args.Card = a.Leg, a.Request, a.Supervision, a.Card
 	c.apply(f, a.Name, who, args)
+}
+
+// work is who usually has a ticket of the state on his table.
+var work = map[tickets.State][]tickets.Role{
+	tickets.Draft: {tickets.Agent, tickets.Intake}, tickets.Received: {tickets.Intake}, tickets.ToSupplement: {tickets.Agent, tickets.Intake, tickets.Citizen},
+	tickets.ToDispatch: {tickets.Dispatcher, tickets.Office}, tickets.Dispatched: {tickets.UnitClerk, tickets.UnitLeader, tickets.Office},
+	tickets.Suspended: {tickets.UnitClerk, tickets.Office}, tickets.UnderReview: {tickets.Reviewer, tickets.Office},
+	tickets.ToFollowUp: {tickets.FollowUp, tickets.Office}, tickets.Deliberation: {tickets.Office},
+}
+
+// somebody is mostly one who has something to do with the ticket.
+func (c *city) somebody(f *file) tickets.Actor {
+	who := oneOf(c, people)
+	for range 8 {
+		if c.chance(15) || who.Has(work[f.ticket.State]...) {
+			break
+		}
+		who = oneOf(c, people)
+	}
+	return who
 }
 
 // Endings would cut most lives short and rare acts would crowd out the rest, if they happened as
