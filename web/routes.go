@@ -20,6 +20,7 @@ func (s *Server) routes() {
 	s.linkRoutes()
 	s.noticeRoutes()
 	s.reportRoutes()
+	s.suggestRoutes()
 	s.callRoutes()
 	s.recordingRoutes()
 	s.adminRoutes()

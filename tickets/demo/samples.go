@@ -13,8 +13,8 @@ import (
 
 // matters is the content of matters.yaml.
 type matters struct {
-	Matters map[string][]string `yaml:"matters"`
-	Writers []writer            `yaml:"writers"`
+	Matters map[string][][]string `yaml:"matters"` // unit → matters → ways to say it
+	Writers []writer              `yaml:"writers"`
 }
 
 type writer struct {
@@ -44,15 +44,16 @@ func Samples(files fs.FS, n int, noise float64, seed uint64) ([]suggest.Sample, 
 	list := make([]suggest.Sample, n)
 	for i := range list {
 		unit := units[rng.IntN(len(units))]
-		template := rng.IntN(len(book.Matters[unit]))
+		matter := rng.IntN(len(book.Matters[unit]))
+		way := rng.IntN(len(book.Matters[unit][matter]))
 		w := book.Writers[rng.IntN(len(book.Writers))]
 		label := unit
 		if rng.Float64() < noise {
 			label = units[rng.IntN(len(units))]
 		}
 		list[i] = suggest.Sample{
-			Text: fillWords(rng, c, w.write(book.Matters[unit][template])), Label: names[label],
-			Template: fmt.Sprintf("%s-%d", unit, template), Writer: w.Name, Synthetic: true,
+			Text: fillWords(rng, c, w.write(book.Matters[unit][matter][way])), Label: names[label],
+			Template: fmt.Sprintf("%s-%d-%d", unit, matter, way), Writer: w.Name, Synthetic: true,
 		}
 	}
 	return list, nil

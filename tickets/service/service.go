@@ -84,6 +84,7 @@ type Service struct {
 	now          func() time.Time
 	log          *slog.Logger
 	suggestions  suggestions
+	learner      learner
 }
 
 // New makes the Service.

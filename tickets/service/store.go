@@ -24,6 +24,7 @@ type Store interface {
 	RulesStore
 	NoticeStore
 	ReportStore
+	SuggestStore
 	KnowledgeStore
 	SearchStore
 	Ping(ctx context.Context) error

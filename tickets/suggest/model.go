@@ -29,7 +29,7 @@ const smoothing = 0.3
 // Model is what was learned about one kind of label, such as units. Safe for concurrent use.
 type Model struct {
 	mu     sync.RWMutex
-	counts map[string]map[string]float64 // label → word → weight
+	counts map[string]map[string]float64 // label → feature → weight
 	words  map[string]float64            // word → weight over all labels
 	sums   map[string]float64            // label → weight of all its words
 	texts  map[string]float64            // label → weight of its texts
@@ -67,8 +67,11 @@ func (m *Model) Returned(text, wrong, right string) error {
 	return m.learn(text, right, weightReturned)
 }
 
+// Corrected notes that the text, once returned by another, was right at the label.
+func (m *Model) Corrected(text, label string) error { return m.learn(text, label, weightReturned) }
+
 func (m *Model) learn(text, label string, weight float64) error {
-	words, err := Words(text)
+	words, _, err := features(text)
 	if err != nil {
 		return err
 	}
@@ -116,7 +119,7 @@ func (m *Model) Texts() float64 {
 
 // Suggest gives up to n guesses for the text, best first; none for an unknown text.
 func (m *Model) Suggest(text string, n int) ([]Suggestion, error) {
-	words, err := Words(text)
+	words, shown, err := features(text)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +132,7 @@ func (m *Model) Suggest(text string, n int) ([]Suggestion, error) {
 	list := make([]Suggestion, 0, len(m.counts))
 	for label := range m.counts {
 		if m.texts[label] > 0 {
-			list = append(list, m.score(label, known))
+			list = append(list, m.score(label, known, shown))
 		}
 	}
 	toShares(list)
@@ -157,7 +160,7 @@ func (m *Model) known(words []string) []string {
 }
 
 // score sums, over the words, how much rarer each is outside the label than within it.
-func (m *Model) score(label string, words []string) Suggestion {
+func (m *Model) score(label string, words []string, shown map[string]bool) Suggestion {
 	s := Suggestion{Label: label, Words: []Evidence{}}
 	vocabulary := float64(len(m.words))
 	of, sum := m.counts[label], m.sums[label]
@@ -166,7 +169,7 @@ func (m *Model) score(label string, words []string) Suggestion {
 		outside := math.Log((m.words[w] - of[w] + smoothing) / (m.total - sum + smoothing*vocabulary))
 		weight := inside - outside
 		s.Share += weight
-		if weight > 0 && of[w] > 0 {
+		if weight > 0 && of[w] > 0 && shown[w] {
 			s.Words = append(s.Words, Evidence{Word: w, Weight: math.Round(weight*100) / 100})
 		}
 	}

@@ -2,6 +2,7 @@ package suggest
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 	"unicode"
@@ -47,6 +48,35 @@ func Words(text string) ([]string, error) {
 		words = append(words, w)
 	}
 	return words, nil
+}
+
+// features are what a model counts: the words, and every pair of neighbouring Chinese characters.
+// People say one thing in words that a dictionary cuts apart differently; the pairs still meet.
+// word tells which are words, fit to be shown.
+func features(text string) (list []string, word map[string]bool, err error) {
+	words, err := Words(text)
+	if err != nil {
+		return nil, nil, err
+	}
+	word = make(map[string]bool, len(words))
+	for _, w := range words {
+		word[w] = true
+	}
+	seen := maps.Clone(word)
+	list = words
+	var last rune
+	for _, r := range text {
+		if !unicode.Is(unicode.Han, r) {
+			last = 0
+			continue
+		}
+		if pair := string([]rune{last, r}); last != 0 && !seen[pair] && !stop[pair] {
+			seen[pair] = true
+			list = append(list, pair)
+		}
+		last = r
+	}
+	return list, word, nil
 }
 
 // isWord tells characters that words are made of; numbers of houses and dates are none.

@@ -78,7 +78,7 @@ func (s *Server) Start(ctx context.Context) error {
 	}{
 		{"desk", s.startDesk}, {"prompts", s.startPrompts}, {"recordings", s.startRecordings}, {"attachments", s.startAttachments}, {"demo city", s.loadDemo},
 		{"leadership", s.startLeadership}, {"switch", s.startSwitch}, {"menus", s.startMenus}, {"journal", s.startJournal},
-		{"floor", s.startFloor}, {"timers", s.startTimers}, {"exports", s.startExports}, {"notices", s.startNotices}, {"rules", s.startRules}, {"web", s.startWeb},
+		{"floor", s.startFloor}, {"timers", s.startTimers}, {"exports", s.startExports}, {"notices", s.startNotices}, {"suggestions", s.startLearning}, {"rules", s.startRules}, {"web", s.startWeb},
 	} {
 		began := time.Now()
 		if err := part.start(ctx); err != nil {
