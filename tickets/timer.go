@@ -202,7 +202,7 @@ func (r Rules) legTimers(t Ticket, leg Leg) []Timer {
 		if !leg.SignedLate {
 			add(TimerSign, leg.SignDueAt)
 		}
-		if t.Urgency == Critical {
+		if t.Urgency == Critical || t.Routing.Duty {
 			add(TimerDuty, r.After(later(leg.SentAt, leg.DutyRungAt), r.Policy.DutyRing))
 		}
 	}
