@@ -11,6 +11,7 @@ import { useAct } from '@/features/tickets/actions/useAct';
 import { atPage } from '@/features/workbench/Workbench';
 import { useT } from '@/i18n';
 import { PreviewTable, usePreview } from './Preview';
+import { Suggestion } from './Suggestion';
 import { Triage } from './Triage';
 
 /** Everything the dispatcher decides by and with: triage, catalogue, units, deadlines, opinion. */
@@ -93,6 +94,7 @@ export function DispatchForm({
         {preview.data && !proposal && (
           <p className="muted small">{t('派单目录没有这一类的单位，请按职责选择')}</p>
         )}
+        {dispatch && <Suggestion ticket={ticket.id} unit={unit} take={setUnit} />}
         {dispatch ? (
           <>
             <div ref={picker} className="bench-field">
@@ -149,12 +151,16 @@ export function DispatchForm({
                 data-field="opinion"
               />
             </div>
-            <Problem problem={problem} close={clear} />
           </>
         ) : (
           <p className="muted">{t('这一件现在不能派单：先领取，或已由他人处理')}</p>
         )}
       </div>
+      {problem && (
+        <div className="bench-side-problem">
+          <Problem problem={problem} close={clear} />
+        </div>
+      )}
       <footer className="bench-side-foot">
         <ActionButtons
           ticket={ticket}

@@ -1,4 +1,11 @@
 export const notices: Record<string, string> = {
+  '没有相似的派单经验，请按职责选择': 'No experience with such texts; choose by duties',
+  按过去的派单推荐: 'Suggested from past dispatches',
+  '学自 {{n}} 件': 'learned from {{n}}',
+  '因为“{{words}}”': 'because of "{{words}}"',
+  '{{n}} 件相似工单派给了它': '{{n}} similar tickets went there',
+  已选: 'Chosen',
+  选用: 'Take',
   提醒: 'Notices',
   '提醒，{{n}} 条未读': 'Notices, {{n}} unread',
   全部已读: 'Mark all as read',
