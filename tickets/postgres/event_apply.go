@@ -177,7 +177,10 @@ func (a apply) notAnswered(ctx context.Context, e calls.Event, p calls.NotAnswer
 
 func (a apply) answered(ctx context.Context, e calls.Event, p calls.Answered) error {
 	if e.Seat == "" { // no seat is in it: 联系群众, a duty phone
-		return a.exec(ctx, `UPDATE call SET answered_at = coalesce(answered_at, $2) WHERE id = $1`, e.Call, e.At)
+		if err := a.exec(ctx, `UPDATE call SET answered_at = coalesce(answered_at, $2) WHERE id = $1`, e.Call, e.At); err != nil {
+			return err
+		}
+		return a.tookPart(ctx, e, p.Account)
 	}
 	tag, err := a.tx.Exec(ctx, `UPDATE call_seat SET answered_at = $3, rang_s = $4 WHERE `+latestPart+` AND left_at IS NULL`,
 		e.Call, e.Seat, e.At, p.RangS)
@@ -191,6 +194,16 @@ func (a apply) answered(ctx context.Context, e calls.Event, p calls.Answered) er
 	}
 	return a.changeWaits(ctx, e.Call, func(w []service.Wait) []service.Wait { return leaveQueue(w, e.At, "answered") },
 		`answered_at = coalesce(answered_at, $3), waited_s = CASE WHEN answered_at IS NULL THEN $4 ELSE waited_s END`, e.At, p.WaitedS)
+}
+
+// tookPart notes who talked by a telephone of his own. His part is closed at once: he never sees
+// the citizen's number.
+func (a apply) tookPart(ctx context.Context, e calls.Event, account string) error {
+	if account == "" {
+		return nil
+	}
+	return a.exec(ctx, `INSERT INTO call_seat (call, n, seat, account, offered_at, answered_at, closed_at)
+		SELECT $1, coalesce(max(n), 0) + 1, '', $2, $3, $3, $3 FROM call_seat WHERE call = $1`, e.Call, account, e.At)
 }
 
 // join opens the part of a seat that was not offered the call but talks in it.
@@ -289,7 +302,8 @@ func (a apply) ended(ctx context.Context, e calls.Event, p calls.Ended) error {
 		return err
 	}
 	err = a.exec(ctx, `UPDATE call_seat SET left_at = coalesce(left_at, $2),
-			closed_at = CASE WHEN answered_at IS NULL THEN coalesce(closed_at, $2) ELSE closed_at END WHERE call = $1`, e.Call, e.At)
+			closed_at = CASE WHEN answered_at IS NULL THEN coalesce(closed_at, $2) ELSE closed_at END,
+			talk_s = CASE WHEN seat = '' THEN extract(epoch FROM $2 - answered_at) ELSE talk_s END WHERE call = $1`, e.Call, e.At)
 	if err != nil {
 		return err
 	}

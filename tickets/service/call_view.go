@@ -56,7 +56,7 @@ type Wait struct {
 
 // CallSeat is one seat's part in a call.
 type CallSeat struct {
-	Seat       string    `json:"seat"`
+	Seat       string    `json:"seat"` // empty: by a telephone of his own (联系群众)
 	Account    string    `json:"account"`
 	Name       string    `json:"name"`
 	OfferedAt  time.Time `json:"offered_at,omitzero"`

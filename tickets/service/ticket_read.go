@@ -274,7 +274,7 @@ func (s *Service) ticketCalls(who Identity, t tickets.Ticket, records map[calls.
 	list := []TicketCall{}
 	for _, ref := range t.Calls {
 		record := records[ref.ID]
-		call := TicketCall{ID: ref.ID, Role: ref.Role, At: ref.At, Recordings: s.playable(who, record)}
+		call := TicketCall{ID: ref.ID, Role: ref.Role, At: ref.At, End: record.End, Recordings: s.playable(who, record)}
 		for _, seat := range record.Seats {
 			if !seat.AnsweredAt.IsZero() {
 				call.Agent = seat.Name

@@ -221,6 +221,7 @@ type TicketCall struct {
 	At         time.Time        `json:"at"`
 	Agent      string           `json:"agent,omitempty"`
 	TalkS      float64          `json:"talk_s"`
+	End        *calls.End       `json:"end,omitempty"` // left out while it goes on
 	Recordings []RecordingRef   `json:"recordings"`
 }
 

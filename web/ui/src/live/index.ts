@@ -73,7 +73,8 @@ export const floor = {
   threeWay: (call: string) => cmd('call.three_way', { call }),
   dropParty: (call: string, party: string) => cmd('call.party_drop', { call, party }),
   emergency: (call: string, number: string) => cmd('call.emergency', { call, number, label: number }),
-  dial: (to: { ticket?: string; callback?: string; number?: string }) => cmd('call.dial', to),
+  dial: (to: { ticket?: string; callback?: string; number?: string; purpose?: 'follow_up' }) =>
+    cmd('call.dial', to),
   dtmf: (call: string, digits: string) => cmd('call.dtmf', { call, digits }),
   note: (call: string, note: CallNote, text?: string) => cmd('call.note', { call, note, text }),
   force: (seat: string, state: SeatState) => cmd('seat.force', { seat, state }),

@@ -71,6 +71,8 @@ export interface TicketCall {
   at: string;
   agent?: string;
   talk_s?: number;
+  /** Left out while it goes on. */
+  end?: { side: string; stage: string; cause: string; detail?: string; at: string };
   recordings?: RecordingRef[] | null;
 }
 

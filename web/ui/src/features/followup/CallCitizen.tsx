@@ -51,7 +51,7 @@ export function CallCitizen({
     if (!can || busy) return;
     void run('dial', async () => {
       if (seated) {
-        await floor.dial({ ticket: target });
+        await floor.dial({ ticket: target, purpose: 'follow_up' });
         return;
       }
       localStorage.setItem(store, number.trim());
