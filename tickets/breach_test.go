@@ -163,6 +163,7 @@ var breaches = map[string]breach{
 	}},
 	"an assist":         {tickets.RefusedNotLead, ownLeg(func(l *tickets.Leg) { l.Role = tickets.Assist })},
 	"last level":        {tickets.RefusedLastLevel, ownLeg(func(l *tickets.Leg) { l.Level = 2 })},
+	"no unit below":     {tickets.RefusedLastLevel, unit(func(u *tickets.Unit) { u.Leaf = true })},
 	"deliberated":       {tickets.RefusedNoReturn, ownLeg(func(l *tickets.Leg) { l.NoReturn = true })},
 	"leg asked already": {tickets.RefusedRequestOpen, asking(tickets.RequestExtension)},
 	"asked in time":     {tickets.RefusedAskedInTime, asking(tickets.RequestExtension)},

@@ -48,6 +48,7 @@ type Unit struct {
 	Disabled   bool
 	Approval   bool // its leader approves replies before they are reported
 	SignReturn bool // its leader signs returns
+	Leaf       bool // no unit below it: nothing to delegate to
 }
 
 // Args is what comes with an event; which are needed says the row.

@@ -52,7 +52,7 @@ var (
 		return nil
 	}}
 	notLastLevel = Guard{Name: "not the last level", Early: true, check: func(a *attempt) *Refusal {
-		if a.l().Level >= a.depth() {
+		if a.l().Level >= a.depth() || a.facts.Units[a.l().Unit].Leaf {
 			return refuse(RefusedLastLevel, "")
 		}
 		return nil
