@@ -40,6 +40,8 @@ var deskRows = []row{
 		has: map[string][]string{"pt-xxb": {"not_found"}, "pt-xxb-jb": {"not_found"}, "pt-xxb-xxk": {"not_found"}}},
 	{op: "preview-dispatch", path: "/tickets/{secret}/dispatch-preview?unit=zjj&units=xxb", ok: dispatchers,
 		has: map[string][]string{"*": {`"legs":[{"unit":{"id":"zjj"`, `"role":"assist"`}}},
+	{op: "list-replies-like", path: "/tickets/{secret}/replies-like", ok: readers, but: map[string]int{"pt-xxb-xxk": 404}},
+	{op: "list-replies-like", path: "/tickets/{elsewhere}/replies-like", ok: readers, but: map[string]int{"pt-xxb": 404, "pt-xxb-jb": 404, "pt-xxb-xxk": 404}},
 	{op: "get-follow-up", path: "/tickets/{secret}/follow-up", ok: "huifang shenhe rexianban", has: map[string][]string{"huifang": {`"citizens":[{`}}},
 	{op: "get-follow-up", path: "/tickets/{draft}/follow-up", ok: "rexianban", but: map[string]int{"huifang": 404, "shenhe": 404}},
 	{op: "contact-citizen", path: "/tickets/{elsewhere}/contact", body: `{"number":"13800000001"}`, ok: "nobody",

@@ -77,6 +77,11 @@ func (s *Server) dispatchRoutes() {
 		func(ctx context.Context, who Identity, in *IDInput) (service.FollowUpPlan, error) {
 			return s.desk.FollowUp(ctx, who, in.ID)
 		})
+	route(s, operation("list-replies-like", http.MethodGet, "/tickets/{id}/replies-like", directory.TicketList, "How closed tickets like this one were answered"),
+		func(ctx context.Context, who Identity, in *IDInput) (list[service.ReplyLike], error) {
+			items, err := s.desk.RepliesLike(ctx, who, in.ID)
+			return listOf(items), err
+		})
 	type contactInput struct {
 		IDInput
 		Body service.ContactRequest

@@ -70,16 +70,20 @@ func (s *Store) ReturnsOfClass(ctx context.Context, classes []string, since time
 	return counts, err
 }
 
-// RepliesLike lists closed tickets of the ticket's class that have a public reply, those whose
-// words are the most alike first.
-func (s *Store) RepliesLike(ctx context.Context, t tickets.Ticket, limit int) ([]service.TicketRecord, error) {
-	return s.tickets(ctx, `SELECT `+ticketColumns+` FROM (
-			SELECT id, similarity(title || ' ' || content, $3) AS alike FROM (
-				SELECT id, title, content FROM ticket
-				WHERE class = $1 AND state IN ('closed', 'archived') AND id <> $2 AND body->>'public_reply' <> '' AND NOT secret
-				ORDER BY closed_at DESC LIMIT 500) AS latest
-			ORDER BY alike DESC LIMIT $4) AS found
-		JOIN ticket t ON t.id = found.id ORDER BY found.alike DESC`, t.ClassID, t.ID, t.Title+" "+t.Content, limit)
+// How many of the latest closed tickets of a class are compared.
+const repliesCompared = 500
+
+// RepliesLike lists closed tickets of the ticket's class with a public reply, those whose words
+// are the most alike first; units: only those in which one of them had a part, nil: all.
+func (s *Store) RepliesLike(ctx context.Context, t tickets.Ticket, units []string, limit int) ([]service.TicketRecord, error) {
+	return s.tickets(ctx, `WITH latest AS MATERIALIZED (
+			SELECT id, title, content FROM ticket
+			WHERE class = $1 AND state IN ('closed', 'archived') AND id <> $2 AND body->>'public_reply' <> '' AND NOT secret
+				AND ($5::text[] IS NULL OR EXISTS (SELECT 1 FROM ticket_leg l WHERE l.ticket = ticket.id AND l.unit = ANY($5)))
+			ORDER BY closed_at DESC LIMIT $6),
+		alike AS (SELECT id, similarity(title || ' ' || content, $3) AS share FROM latest ORDER BY share DESC LIMIT $4)
+		SELECT `+ticketColumns+` FROM alike JOIN ticket t ON t.id = alike.id ORDER BY alike.share DESC, t.closed_at DESC`,
+		t.ClassID, t.ID, t.Title+" "+t.Content, limit, units, repliesCompared)
 }
 
 // How long after a ticket reached a unit its citizen may still be followed up.

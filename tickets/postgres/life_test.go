@@ -288,3 +288,79 @@ func TestAThousandConcurrentChangesAreAllThere(t *testing.T) {
 	}
 	require.Empty(t, b.verify())
 }
+
+func TestRepliesOfTicketsLikeThisOneAreOffered(t *testing.T) {
+	b := setup(t)
+	closed := func(title, class, unit, reply string) tickets.Ticket {
+		return b.place(title, tickets.Ticket{
+			State: tickets.Closed, ClassID: class, PublicReply: reply, ClosedAt: b.now, Legs: []tickets.Leg{{Unit: unit, State: tickets.Replied}},
+		})
+	}
+	closed("路灯不亮", "light", "pt-xxb", "路灯已修好。")
+	closed("夜间施工噪音扰民", "noise", "pt-xxb", "已责令停工。")
+	closed("工地夜间施工", "noise", "pt-jw", "已约谈。")
+	closed("夜间施工无答复", "noise", "pt-xxb", "")
+	asked := b.place("夜间施工噪音扰民", tickets.Ticket{State: tickets.Dispatched, ClassID: "noise"})
+	answers := func(units []string) []string {
+		list, err := b.RepliesLike(b.ctx, asked, units, 5)
+		require.NoError(t, err)
+		var texts []string
+		for _, r := range list {
+			texts = append(texts, r.PublicReply)
+		}
+		return texts
+	}
+	require.Equal(t, []string{"已责令停工。", "已约谈。"}, answers(nil), "of the class, the most alike first")
+	require.Equal(t, []string{"已约谈。"}, answers([]string{"pt-jw"}), "what the unit had a part in")
+}
+
+func TestPastReturnsAreCountedByUnit(t *testing.T) {
+	b := setup(t)
+	returned := func(class, unit string, state tickets.RequestState, at time.Time) {
+		b.place("x", tickets.Ticket{
+			State: tickets.ToDispatch, ClassID: class, Legs: []tickets.Leg{{Unit: unit, State: tickets.Left}},
+			Requests: []tickets.Request{{N: 1, Kind: tickets.RequestReturn, State: state, Leg: 1, DecidedAt: at}},
+		})
+	}
+	returned("noise", "pt-xxb", tickets.RequestGranted, b.now)
+	returned("noise", "pt-xxb", tickets.RequestGranted, b.now)
+	returned("noise", "pt-jw", tickets.RequestGranted, b.now)
+	returned("noise", "pt-jw", tickets.RequestDenied, b.now)
+	returned("noise", "pt-jw", tickets.RequestGranted, b.now.AddDate(-1, 0, 0))
+	returned("light", "pt-jw", tickets.RequestGranted, b.now)
+	counts, err := b.ReturnsOfClass(b.ctx, []string{"noise"}, b.now.AddDate(0, -6, 0))
+	require.NoError(t, err)
+	require.Equal(t, map[string]int{"pt-xxb": 2, "pt-jw": 1}, counts)
+}
+
+func TestRatesAreCountedOfAUnitAndASpan(t *testing.T) {
+	b := setup(t)
+	day := func(n int) time.Time { return b.now.AddDate(0, 0, n) }
+	leg := func(fn func(*tickets.Leg)) tickets.Leg {
+		l := tickets.Leg{Unit: "pt-xxb", Role: tickets.Lead, State: tickets.Replied, Round: 1, SentAt: day(-5), SignDueAt: day(-4), SignedAt: day(-5),
+			DueAt: day(-1), RepliedAt: day(-2)}
+		fn(&l)
+		return l
+	}
+	visit := func(result int, solved tickets.Solved) []tickets.Visit {
+		return []tickets.Visit{{N: 1, Round: 1, At: day(-1), Reached: true, Contacted: true, Result: result, Solved: solved}}
+	}
+	b.place("in time, satisfied", tickets.Ticket{State: tickets.Closed, Legs: []tickets.Leg{leg(func(*tickets.Leg) {})}, Visits: visit(2, tickets.SolvedYes)})
+	b.place("late, not satisfied", tickets.Ticket{
+		State: tickets.Closed, Visits: visit(5, tickets.SolvedNo),
+		Legs: []tickets.Leg{leg(func(l *tickets.Leg) { l.RepliedLate, l.SignedAt, l.Round = true, day(-3), 2 })},
+		Requests: []tickets.Request{
+			{N: 1, Kind: tickets.RequestExtension, State: tickets.RequestGranted, Leg: 1, AskedUnit: "pt-xxb", AskedAt: day(-3)},
+			{N: 2, Kind: tickets.RequestReturn, State: tickets.RequestDenied, Leg: 1, AskedUnit: "pt-xxb", AskedAt: day(-3)},
+		},
+	})
+	b.place("not in the rates", tickets.Ticket{State: tickets.Closed, Legs: []tickets.Leg{leg(func(l *tickets.Leg) { l.Excluded = true })}, Visits: visit(5, tickets.SolvedNo)})
+	b.place("of another unit", tickets.Ticket{State: tickets.Closed, Legs: []tickets.Leg{leg(func(l *tickets.Leg) { l.Unit = "pt-jw" })}, Visits: visit(5, tickets.SolvedNo)})
+	b.place("long ago", tickets.Ticket{State: tickets.Closed, Legs: []tickets.Leg{{Unit: "pt-xxb", State: tickets.Replied, SentAt: day(-99), DueAt: day(-90), RepliedAt: day(-91)}}})
+	got, err := b.RatesOf(b.ctx, []string{"pt-xxb"}, day(-7), day(1))
+	require.NoError(t, err)
+	require.Equal(t, service.RateCounts{
+		ToSign: 2, SignedInTime: 1, Due: 2, InTime: 1, Replied: 2, Returns: 1, Extensions: 1, Reworks: 1, Received: 2, Visits: 2, Satisfied: 1,
+		Judged: 2, Solved: 1, Asked: 2, Contacted: 2,
+	}, got)
+}

@@ -58,6 +58,9 @@ type LifeStore interface {
 	AtSeat(ctx context.Context, account string) (bool, error)
 	// ReturnsOfClass counts the granted returns of tickets of the classes since, by unit.
 	ReturnsOfClass(ctx context.Context, classes []string, since time.Time) (map[string]int, error)
+	// RepliesLike lists closed tickets like this one that have a public reply, the most alike first;
+	// of the units only, unless they are nil.
+	RepliesLike(ctx context.Context, t tickets.Ticket, units []string, limit int) ([]TicketRecord, error)
 	// RatesOf counts what the units did in the span, for the formulas of assessment.
 	RatesOf(ctx context.Context, units []string, from, to time.Time) (RateCounts, error)
 
