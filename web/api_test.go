@@ -85,22 +85,8 @@ const (
 func play(t *testing.T) *scenario {
 	s := &scenario{setup(t), map[string]string{}}
 	ctx, agent := t.Context(), s.identity("8001")
-	ptr := func(text string) *string { return &text }
-	write := func(call calls.ID, kind tickets.Type, name string) service.TicketView {
-		draft, err := s.desk.CreateTicket(ctx, agent, service.NewTicket{Call: call})
-		require.NoError(t, err)
-		classes, err := s.desk.Classes(ctx, "")
-		require.NoError(t, err)
-		leaf := slices.IndexFunc(classes, func(c service.ClassView) bool { return c.Leaf })
-		draft, err = s.desk.SaveTicket(ctx, agent, draft.ID, service.SaveTicketRequest{Version: draft.Version, Fields: tickets.Fields{
-			Type: &kind, Title: ptr("夜间施工噪音扰民"), Content: ptr("每天晚上十一点以后工地还在施工，噪音很大，影响休息。"),
-			ClassID: &classes[leaf].ID, Caller: &tickets.CallerPatch{Name: &name}, Place: &tickets.Place{Address: "胜利路12号"},
-		}})
-		require.NoError(t, err)
-		return draft
-	}
 	secretCall := s.incoming(secretNumber, "8001")
-	secret := write(secretCall, tickets.Report, secretName)
+	secret := s.write(secretCall, tickets.Report, secretName)
 	secret, err := s.desk.Act(ctx, agent, secret.ID, tickets.Submit, service.ActRequest{Version: secret.Version})
 	require.NoError(t, err)
 	require.True(t, secret.Secret)
@@ -115,7 +101,7 @@ func play(t *testing.T) *scenario {
 	require.NoError(t, err)
 
 	own := s.incoming(ownNumber, "8001")
-	ready := write(own, tickets.Complaint, "王秀兰")
+	ready := s.write(own, tickets.Complaint, "王秀兰")
 	office := s.identity("rexianban")
 	pool, err := s.desk.Tickets(ctx, office, service.TicketFilter{States: []tickets.State{tickets.ToDispatch}})
 	require.NoError(t, err)
@@ -156,6 +142,24 @@ func (s *scenario) library() {
 	report, err := s.desk.ReportArticle(ctx, s.identity("8001"), s.ids["article"], "首问电话已变更", "")
 	require.NoError(s.t, err)
 	s.ids["report"] = report.ID
+}
+
+// write types the ticket of a call of agent 8001, complete and ready.
+func (s *stack) write(call calls.ID, kind tickets.Type, name string) service.TicketView {
+	s.t.Helper()
+	ctx, agent := s.t.Context(), s.identity("8001")
+	ptr := func(text string) *string { return &text }
+	draft, err := s.desk.CreateTicket(ctx, agent, service.NewTicket{Call: call})
+	require.NoError(s.t, err)
+	classes, err := s.desk.Classes(ctx, "")
+	require.NoError(s.t, err)
+	leaf := slices.IndexFunc(classes, func(c service.ClassView) bool { return c.Leaf })
+	draft, err = s.desk.SaveTicket(ctx, agent, draft.ID, service.SaveTicketRequest{Version: draft.Version, Fields: tickets.Fields{
+		Type: &kind, Title: ptr("夜间施工噪音扰民"), Content: ptr("每天晚上十一点以后工地还在施工，噪音很大，影响休息。"),
+		ClassID: &classes[leaf].ID, Caller: &tickets.CallerPatch{Name: &name}, Place: &tickets.Place{Address: "胜利路12号"},
+	}})
+	require.NoError(s.t, err)
+	return draft
 }
 
 // give puts a ticket into a unit's hands, as the dispatcher does.

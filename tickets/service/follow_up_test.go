@@ -171,3 +171,12 @@ func zone(t *testing.T) *time.Location {
 	require.NoError(t, err)
 	return where
 }
+
+func TestAFollowUpByACallThatNeverWasIsRefused(t *testing.T) {
+	b := setup(t)
+	id := b.replied("13800005678").ID
+	visit := b.answers(tickets.SolvedYes, 1)
+	visit.Call = "00000000-0000-7000-8000-000000000000"
+	_, err := b.tries("huifang", id, tickets.VisitClose, service.ActRequest{Visit: visit})
+	require.Equal(t, tickets.RefusedCall, refusal(t, err))
+}

@@ -88,7 +88,10 @@ func (s *Service) facts(ctx context.Context, tx Tx, who Identity, place setting,
 	}
 	if call != "" {
 		part, err := tx.CallOf(ctx, call, who.Account)
-		if err != nil && !errors.Is(err, ErrNotFound) {
+		switch {
+		case errors.Is(err, ErrNotFound) && in.Visit != nil:
+			return facts, &tickets.Refusal{Code: tickets.RefusedCall} // the proof of a follow-up is a call that was
+		case err != nil && !errors.Is(err, ErrNotFound):
 			return facts, err
 		}
 		facts.CallOfSeat = part.Took
@@ -264,9 +267,10 @@ func (c *houseCache) refresh(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read units: %w", err)
 	}
-	parents := map[string]string{}
+	parents, above := map[string]string{}, map[string]bool{}
 	for _, u := range list {
 		parents[u.ID] = u.Parent
+		above[u.Parent] = above[u.Parent] || !u.Disabled
 	}
 	byID := make(map[string]tickets.Unit, len(list))
 	for _, u := range list {
@@ -276,6 +280,7 @@ func (c *houseCache) refresh(ctx context.Context) error {
 		}
 		byID[u.ID] = tickets.Unit{
 			ID: u.ID, Name: u.Name, Parent: u.Parent, Level: level, Disabled: u.Disabled, Approval: u.Approval, SignReturn: u.SignReturn,
+			Leaf: !above[u.ID],
 		}
 	}
 	c.list, c.byID, c.at = list, byID, time.Now()
