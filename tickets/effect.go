@@ -140,9 +140,6 @@ func submit(a *attempt) {
 	t.SubmittedAt = a.now
 	t.ReturnTo, t.Missing = None, ""
 	a.route()
-	if known(Urgencies, string(a.args.Urgency)) {
-		t.Urgency = a.args.Urgency
-	}
 }
 
 // route takes over what triage says: it raises the urgency, never lowers it, and what a person

@@ -173,7 +173,6 @@ func leaderApprove(a *attempt) {
 }
 
 func leaderReturn(a *attempt) {
-	a.step.Reply = &a.l().Draft
 	a.tell(NoticeSentBack, Recipient{Unit: a.l().Unit}, "reason", a.args.Reason)
 }
 
@@ -235,7 +234,6 @@ func redo(a *attempt) {
 	l.BeganAt, l.ReturnDueAt = d.Began, d.Return
 	a.step.Round = l.Round
 	a.moveDue(d.Due)
-	a.step.Reply = &l.Reply
 }
 
 // terminate ends the leg; what waited for a decision waits no more.
