@@ -2,6 +2,7 @@ package tickets
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -34,7 +35,7 @@ func (a *attempt) sendOut(final bool) {
 	a.leg = lead
 	a.step.Unit, a.step.Units = a.args.Unit, a.args.Units
 	a.dated(t.DueAt, was)
-	a.tellCitizen(NoticeDispatched, "unit", a.unitName(t.Unit), "due", day(t.DueAt))
+	a.tellCitizen(NoticeDispatched, "unit", a.unitName(t.Unit), "due", when(t.DueAt))
 }
 
 // dates are those of a leg dispatched now.
@@ -68,7 +69,7 @@ func (a *attempt) addLeg(l Leg, d Deadlines) int {
 	if l.Parent != 0 {
 		kind = NoticeDelegated
 	}
-	a.tell(kind, Recipient{Unit: l.Unit}, "due", minute(l.DueAt), "opinion", l.Opinion)
+	a.tell(kind, Recipient{Unit: l.Unit}, "unit", a.unitName(l.Unit), "sign_due", when(l.SignDueAt), "due", when(l.DueAt), "opinion", l.Opinion)
 	if a.ticket.Urgency == Critical || a.ticket.Routing.Duty {
 		a.legOf(l.N).DutyRungAt = a.now
 		a.tell(NoticeDutyPhone, Recipient{Duty: l.Unit})
@@ -124,7 +125,7 @@ func conclude(a *attempt) {
 		lead := a.leg
 		a.leg = 0 // the step is about the suspension; the lead's dates stand in one of its own
 		a.then(func() { a.born(lead) })
-		a.stopClocks(a.args.Until)
+		a.stopClocks(a.args.Until, a.args.Reason)
 	}
 }
 
@@ -146,9 +147,7 @@ func returned(a *attempt) {
 	a.then(func() { a.endLegs("改派") })
 }
 
-func suspend(a *attempt) {
-	a.stopClocks(a.suspendedUntil())
-}
+func suspend(a *attempt) { a.stopClocks(a.suspendedUntil(), a.q().Reason) }
 
 // suspendedUntil is the day that the decision gives, else the one that was asked for.
 func (a *attempt) suspendedUntil() (until time.Time) {
@@ -159,7 +158,7 @@ func (a *attempt) suspendedUntil() (until time.Time) {
 }
 
 // stopClocks keeps what remains of every leg's limit; the citizen is told when he hears next.
-func (a *attempt) stopClocks(until time.Time) {
+func (a *attempt) stopClocks(until time.Time, reason string) {
 	t := &a.ticket
 	for i := range t.Legs {
 		l := &t.Legs[i]
@@ -173,7 +172,10 @@ func (a *attempt) stopClocks(until time.Time) {
 	}
 	a.dated(until, t.DueAt)
 	t.DueAt = until
-	a.tellCitizen(NoticeSuspended, "due", day(until))
+	if strings.TrimSpace(reason) == "" {
+		reason = "情况复杂" // a conclusion's own words are not for the citizen
+	}
+	a.tellCitizen(NoticeSuspended, "reason", reason, "due", when(until))
 }
 
 // resume lets the clocks run again with what remained.
@@ -216,7 +218,7 @@ func (a *attempt) restart() {
 	}
 	l.SuspendedAt, l.Remainder = noTime, 0
 	a.moveDue(due)
-	a.tell(NoticeDueMoved, Recipient{Unit: l.Unit}, "due", minute(due))
+	a.tell(NoticeDueMoved, Recipient{Unit: l.Unit}, "due", when(due))
 }
 
 // moveDue moves the leg's deadline, never silently; the lead's is the ticket's.
@@ -262,7 +264,7 @@ func overrule(a *attempt) {
 func tellStageLate(a *attempt) {
 	t := &a.ticket
 	t.ToldStage = a.facts.Rules.StageLimit(*t)
-	a.tell(NoticeStageLate, Recipient{Role: stageRole(*t)}, "state", t.State.Label(), "due", minute(t.ToldStage))
+	a.tell(NoticeStageLate, Recipient{Role: stageRole(*t)}, "state", t.State.Label(), "due", when(t.ToldStage))
 }
 
 // stageRole is who has to hear that the ticket's stage takes too long.

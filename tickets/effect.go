@@ -52,9 +52,9 @@ func comeBack(a *attempt) {
 func returnToWriter(a *attempt) {
 	a.ticket.ReturnTo, a.ticket.Missing, a.ticket.Owner = ToDispatch, a.args.Reason, a.ticket.Writer
 	a.step.Account = a.ticket.Writer
-	a.tell(NoticeReturned, Recipient{Account: a.ticket.Writer})
+	a.tell(NoticeReturned, Recipient{Account: a.ticket.Writer}, "reason", a.args.Reason)
 	if a.facts.WriterAway {
-		a.tell(NoticeReturned, Recipient{Role: Supervisor})
+		a.tell(NoticeReturned, Recipient{Role: Supervisor}, "reason", a.args.Reason)
 	}
 	a.then(func() { a.endLegs("退回坐席") }) // assists that were kept for a new lead
 }

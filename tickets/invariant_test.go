@@ -1,11 +1,58 @@
 package tickets_test
 
 import (
+	"regexp"
 	"slices"
 	"time"
 
+	"go.yaml.in/yaml/v3"
+
+	"github.com/open12345/hotline/configs/notices"
 	"github.com/open12345/hotline/tickets"
 )
+
+// wordsOf are the words that a notice of the kind can't do without, to citizens and to staff. The
+// service adds number, code and links.
+var wordsOf = func() map[bool]map[string][]string {
+	var file struct {
+		Citizen, Staff map[string]struct{ Text string }
+	}
+	if err := yaml.Unmarshal(notices.Templates, &file); err != nil {
+		panic(err)
+	}
+	optional, word := regexp.MustCompile(`\[[^\]]*\]`), regexp.MustCompile(`\{(\w+)\}`)
+	list := map[bool]map[string][]string{true: {}, false: {}}
+	for citizen, of := range map[bool]map[string]struct{ Text string }{true: file.Citizen, false: file.Staff} {
+		for kind, t := range of {
+			for _, m := range word.FindAllStringSubmatch(optional.ReplaceAllString(t.Text, ""), -1) {
+				if !slices.Contains([]string{"number", "title", "code", "reply_link", "rating_link"}, m[1]) {
+					list[citizen][kind] = append(list[citizen][kind], m[1])
+				}
+			}
+		}
+	}
+	return list
+}()
+
+// toldInFull: every notice has one recipient and the words its template wants.
+func (c *city) toldInFull(out tickets.Outcome) {
+	for _, n := range out.Notices {
+		to := 0
+		for _, given := range []bool{n.To.Citizen, n.To.Account != "", n.To.Role != "", n.To.Unit != "", n.To.Leaders != "", n.To.Duty != ""} {
+			if given {
+				to++
+			}
+		}
+		if to != 1 {
+			c.fail("the notice %s goes to %+v", n.Kind, n.To)
+		}
+		for _, word := range wordsOf[n.To.Citizen][string(n.Kind)] {
+			if n.Vars[word] == "" {
+				c.fail("the notice %s to %+v lacks %s", n.Kind, n.To, word)
+			}
+		}
+	}
+}
 
 // explained checks that the flow explains where ticket and legs are, that no leg is lost, that no
 // deadline moved silently and that whoever waited for a decision was told.
@@ -37,6 +84,7 @@ func (c *city) explained(f *file, before tickets.Ticket, out tickets.Outcome) {
 			c.fail("the flow ends with leg %d in %q, it is in %q", l.N, f.legs[l.N], l.State)
 		}
 	}
+	c.toldInFull(out)
 	c.legsKept(before, k)
 	c.deadlinesTold(before, out)
 	c.decisionsTold(before, out)

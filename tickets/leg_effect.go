@@ -68,8 +68,9 @@ func (a *attempt) signFirst() {
 func signOverdue(a *attempt) {
 	l := a.l()
 	l.SignedLate = true
-	a.tell(NoticeSignLate, Recipient{Leaders: l.Unit}, "due", minute(l.SignDueAt))
-	a.tell(NoticeSignLate, Recipient{Role: Dispatcher}, "unit", a.unitName(l.Unit), "due", minute(l.SignDueAt))
+	for _, to := range []Recipient{{Leaders: l.Unit}, {Role: Dispatcher}} {
+		a.tell(NoticeSignLate, to, "unit", a.unitName(l.Unit), "due", when(l.SignDueAt))
+	}
 	if a.ticket.Urgency == Critical {
 		ringDuty(a)
 	}
@@ -180,7 +181,7 @@ func toLeader(a *attempt) {
 	l := a.l()
 	l.Before = l.State
 	saveReply(a)
-	a.tell(NoticeToApprove, Recipient{Leaders: l.Unit})
+	a.tell(NoticeToApprove, Recipient{Leaders: l.Unit}, "due", when(l.DueAt))
 }
 
 func saveReply(a *attempt) {
@@ -222,7 +223,7 @@ func sendBack(a *attempt) {
 			d = a.facts.Rules.ForDelegate(a.ticket, *a.legOf(a.legOf(child).Parent), due, a.now)
 		}
 		a.again(child, d, words)
-		a.tell(NoticeSentBack, Recipient{Unit: unit}, "reason", words, "due", minute(d.Due))
+		a.tell(NoticeSentBack, Recipient{Unit: unit}, "reason", words, "due", when(d.Due))
 	})
 }
 
@@ -256,24 +257,24 @@ func leave(a *attempt) {
 
 func remind(a *attempt) {
 	l := a.l()
-	a.tell(NoticeUrged, Recipient{Unit: l.Unit}, "text", a.args.Text, "due", minute(l.DueAt))
+	a.tell(NoticeUrged, Recipient{Unit: l.Unit}, "text", a.args.Text, "due", when(l.DueAt))
 	if a.actor.Has(System) {
 		l.ToldRemind = l.DueAt
-		a.tell(NoticeUrged, Recipient{Leaders: l.Unit}, "due", minute(l.DueAt))
+		a.tell(NoticeUrged, Recipient{Leaders: l.Unit}, "due", when(l.DueAt))
 	}
 }
 
 func dueSoon(a *attempt) {
 	l := a.l()
 	l.ToldSoon = l.DueAt
-	a.tell(NoticeDueSoon, Recipient{Unit: l.Unit}, "due", minute(l.DueAt))
+	a.tell(NoticeDueSoon, Recipient{Unit: l.Unit}, "due", when(l.DueAt))
 }
 
 func pastDue(a *attempt) {
 	l := a.l()
 	l.ToldPast = l.DueAt
-	a.tell(NoticePastDue, Recipient{Unit: l.Unit}, "due", minute(l.DueAt))
-	a.tell(NoticePastDue, Recipient{Leaders: l.Unit}, "due", minute(l.DueAt))
+	a.tell(NoticePastDue, Recipient{Unit: l.Unit}, "due", when(l.DueAt))
+	a.tell(NoticePastDue, Recipient{Leaders: l.Unit}, "due", when(l.DueAt))
 }
 
 // recompute moves the leg's dates to those of a new calendar or policy.
@@ -284,5 +285,5 @@ func recompute(a *attempt) {
 		l.BeganAt = d.Began
 	}
 	a.moveDue(d.Due)
-	a.tell(NoticeDueMoved, Recipient{Unit: l.Unit}, "due", minute(d.Due))
+	a.tell(NoticeDueMoved, Recipient{Unit: l.Unit}, "due", when(d.Due))
 }

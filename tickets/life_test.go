@@ -184,7 +184,7 @@ func TestTheCitizenIsToldOnlyWhatConcernsHim(t *testing.T) {
 	s.does(paidan, tickets.Dispatch, tickets.Args{Unit: "xxb", Text: "内部意见"})
 	for _, n := range s.notices {
 		if n.To.Citizen {
-			require.Equal(t, map[string]string{"title": "夜间施工", "number": "261124000014", "unit": "信息办", "due": s.ticket.DueAt.In(time.FixedZone("", 8*3600)).Format(time.DateOnly)}, n.Vars)
+			require.Equal(t, map[string]string{"title": "夜间施工", "number": "261124000014", "unit": "信息办", "due": s.ticket.DueAt.Format(time.RFC3339)}, n.Vars)
 		}
 	}
 }

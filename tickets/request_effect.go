@@ -98,7 +98,7 @@ func (a *attempt) extend(q Request) {
 	a.step.Days = days
 	a.moveDue(due)
 	if l.Role == Lead && l.Parent == 0 {
-		a.tellCitizen(NoticeExtended, "due", day(due))
+		a.tellCitizen(NoticeExtended, "reason", q.Reason, "due", when(due))
 	}
 	for _, c := range slices.Clone(a.ticket.Cards) {
 		if c.Leg == l.N && c.RevokedAt.IsZero() && c.IssuedAt.After(q.AskedAt) && c.IssuedAt.Before(due) {

@@ -19,7 +19,7 @@ func (a *attempt) enterSupervision(next SupervisionState) {
 func instruct(a *attempt) {
 	a.args.Kind = string(SuperviseByLeader)
 	fileSupervision(a)
-	a.tell(NoticeInstructed, Recipient{Role: Office}, "text", a.args.Text)
+	a.tell(NoticeInstructed, Recipient{Role: Office}, "demand", a.args.Text)
 }
 
 // fileSupervision begins a supervision of the unit that args name, or that has the ticket.
@@ -69,7 +69,7 @@ func (a *attempt) limitSupervision() {
 func (a *attempt) tellSupervised() {
 	s := a.s()
 	for _, to := range []Recipient{{Unit: s.Unit}, {Leaders: s.Unit}} {
-		a.tell(NoticeSupervised, to, "demand", s.Demand, "due", minute(s.DueAt))
+		a.tell(NoticeSupervised, to, "demand", s.Demand, "due", when(s.DueAt))
 	}
 }
 
@@ -80,7 +80,7 @@ func replySupervision(a *attempt) {
 }
 
 func tellOffice(a *attempt) {
-	a.tell(NoticeToDecide, Recipient{Role: Office}, "kind", a.event.Label(), "reason", a.opinion)
+	a.tell(NoticeToDecide, Recipient{Role: Office}, "request", a.event.Label())
 }
 
 // reviewSupervision keeps the opinion of a review.
@@ -88,7 +88,7 @@ func reviewSupervision(a *attempt) {
 	s := a.s()
 	s.Opinion = a.opinion
 	if s.Unit != "" && !s.IssuedAt.IsZero() {
-		a.tell(NoticeDecided, Recipient{Unit: s.Unit}, "kind", "督办", "state", a.event.Label(), "opinion", a.opinion)
+		a.tell(NoticeDecided, Recipient{Unit: s.Unit}, "request", "督办", "decision", a.event.Label(), "opinion", a.opinion)
 	}
 }
 
@@ -98,14 +98,14 @@ func redoSupervision(a *attempt) {
 }
 
 func remindSupervision(a *attempt) {
-	a.tell(NoticeUrged, Recipient{Unit: a.s().Unit}, "text", a.opinion, "due", minute(a.s().DueAt))
+	a.tell(NoticeUrged, Recipient{Unit: a.s().Unit}, "text", a.opinion, "due", when(a.s().DueAt))
 }
 
 func supervisionOverdue(a *attempt) {
 	s := a.s()
 	s.ToldPast = s.DueAt
 	for _, to := range []Recipient{{Unit: s.Unit}, {Leaders: s.Unit}, {Role: Office}} {
-		a.tell(NoticePastDue, to, "kind", "督办", "due", minute(s.DueAt))
+		a.tell(NoticePastDue, to, "due", when(s.DueAt))
 	}
 }
 
@@ -132,14 +132,14 @@ func issueCard(a *attempt) {
 	c.N++
 	a.ticket.Cards = append(a.ticket.Cards, c)
 	a.step.Card, a.step.CardKind = c.N, c.Kind
-	a.tell(NoticeCard, Recipient{Leaders: l.Unit}, "kind", Label(CardKinds, string(c.Kind)), "reason", reason)
+	a.tell(NoticeCard, Recipient{Leaders: l.Unit}, "unit", a.unitName(l.Unit), "card", Label(CardKinds, string(c.Kind)), "reason", reason)
 }
 
 func revokeCard(a *attempt) {
 	c := a.theCard()
 	c.RevokedAt, c.RevokedBy, c.RevokeReason = a.now, a.actor.Account, a.args.Reason
 	a.step.Card, a.step.CardKind = c.N, c.Kind
-	a.tell(NoticeCardRevoked, Recipient{Leaders: c.Unit}, "kind", Label(CardKinds, string(c.Kind)), "reason", c.RevokeReason)
+	a.tell(NoticeCardRevoked, Recipient{Leaders: c.Unit}, "unit", a.unitName(c.Unit), "card", Label(CardKinds, string(c.Kind)), "reason", c.RevokeReason)
 }
 
 func (a *attempt) takeCardBack(n int, words string) {

@@ -2,7 +2,7 @@ package tickets
 
 import "time"
 
-// tell notes that somebody has to be told; vars are pairs of name and value.
+// tell notes that somebody has to be told; vars are pairs of a template's word and its value.
 func (a *attempt) tell(kind NoticeKind, to Recipient, vars ...string) {
 	n := Notice{Kind: kind, To: to, Vars: map[string]string{"title": a.ticket.Title}}
 	if a.ticket.Number != "" {
@@ -30,9 +30,9 @@ func (a *attempt) tellDecider(kind NoticeKind, q Request) {
 	to := Recipient{Role: who.role}
 	if who.unit != "" {
 		to = Recipient{Leaders: who.unit}
-		a.tell(kind, Recipient{Unit: who.unit}, "kind", q.Kind.Label(), "reason", q.Reason)
+		a.tell(kind, Recipient{Unit: who.unit}, "request", q.Kind.Label(), "due", when(q.DecideDueAt))
 	}
-	a.tell(kind, to, "kind", q.Kind.Label(), "reason", q.Reason)
+	a.tell(kind, to, "request", q.Kind.Label(), "due", when(q.DecideDueAt))
 }
 
 // tellAsker tells who asked for a request, or the unit whose leg it was for, what became of it.
@@ -44,7 +44,7 @@ func (a *attempt) tellAsker(kind NoticeKind, q Request, words string) {
 	if to == (Recipient{}) {
 		to = Recipient{Citizen: true}
 	}
-	a.tell(kind, to, "kind", q.Kind.Label(), "state", q.State.Label(), "opinion", words)
+	a.tell(kind, to, "request", q.Kind.Label(), "decision", q.State.Label(), "opinion", words)
 }
 
 // unitName is the unit's name, or its id where the facts don't have it.
@@ -55,17 +55,10 @@ func (a *attempt) unitName(id string) string {
 	return id
 }
 
-// day and minute are instants as people read them.
-func day(t time.Time) string {
+// when is an instant for a template, which says it as people do.
+func when(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(zone).Format(time.DateOnly)
-}
-
-func minute(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.In(zone).Format("2006-01-02 15:04")
+	return t.UTC().Format(time.RFC3339)
 }

@@ -48,7 +48,7 @@ func (a *attempt) rework(by Event) {
 			d = a.facts.Rules.ForRework(a.ticket, by, a.now)
 		}
 		a.again(lead.N, d, words)
-		a.tell(NoticeRework, Recipient{Unit: lead.Unit}, "reason", words, "due", minute(d.Due))
+		a.tell(NoticeRework, Recipient{Unit: lead.Unit}, "reason", words, "due", when(d.Due))
 	})
 }
 
@@ -211,7 +211,7 @@ func Absorb(master, merged Ticket, actor Actor, facts Facts, now time.Time) Outc
 		a.leg = lead.N
 		a.step.Leg, a.step.LegFrom = lead.N, lead.State
 		a.moveDue(merged.DueAt)
-		a.tell(NoticeDueMoved, Recipient{Unit: lead.Unit}, "due", minute(merged.DueAt))
+		a.tell(NoticeDueMoved, Recipient{Unit: lead.Unit}, "due", when(merged.DueAt))
 	}
 	a.endStep()
 	a.ticket.UpdatedAt = now
