@@ -142,7 +142,8 @@ function OneCitizen({
   };
   const unit = plan.unit?.name ?? t('承办单位');
   const tries = citizen.half_days.length;
-  const whom = { channel: 'phone', for: citizen.for, call };
+  const made = call ?? earlierCall(ticket);
+  const whom = { channel: 'phone', for: citizen.for, call: made };
   const visit = { ...whom, text: text.trim() || undefined, ...answers };
   const whole = openQuestion(answers) === undefined;
   const bad = isDissatisfied(answers);
@@ -161,6 +162,10 @@ function OneCitizen({
     return true;
   };
   const finish = () => {
+    if (!made) {
+      void message.warning(t('请先拨打：回访须关联通话'));
+      return;
+    }
     if (unanswered()) return;
     if (!bad) send(close, { visit });
     else if (!reason.trim()) void message.warning(t('请写明市民不满意的原因'));
@@ -223,8 +228,12 @@ function OneCitizen({
             )}
           </div>
         )}
-        <Problem problem={problem} close={clear} />
       </div>
+      {problem && (
+        <div className="bench-side-problem">
+          <Problem problem={problem} close={clear} />
+        </div>
+      )}
       <footer className="bench-side-foot">
         {missed && (
           <span className="row visit-missed">
@@ -290,4 +299,10 @@ function OneCitizen({
       </footer>
     </>
   );
+}
+
+/** A call of this follow-up made before the page was opened: one that no visit is about yet. */
+function earlierCall(ticket: Ticket): string | undefined {
+  const used = new Set((ticket.visits ?? []).map((v) => v.call));
+  return ticket.calls?.findLast((c) => c.role === 'follow_up' && !used.has(c.id))?.id;
 }

@@ -206,9 +206,13 @@ export function DecisionForm({ looked }: { looked: Looked }) {
         ) : (
           r && r.kind !== 'void' && <p className="muted">{t('这项申请现在不能由您决定，或已有结果')}</p>
         )}
-        <Problem problem={problem} close={clear} />
         {r?.leg && r.asked_unit && <UnitRecord unit={r.asked_unit} />}
       </div>
+      {problem && (
+        <div className="bench-side-problem">
+          <Problem problem={problem} close={clear} />
+        </div>
+      )}
       <footer className="bench-side-foot">
         <ActionButtons
           ticket={ticket}

@@ -133,12 +133,16 @@ export function ReviewForm({
                 </div>
               </div>
             )}
-            <Problem problem={problem} close={clear} />
           </>
         ) : (
           <p className="muted">{t('这一件现在不能审核：先领取，或已由他人处理')}</p>
         )}
       </div>
+      {problem && (
+        <div className="bench-side-problem">
+          <Problem problem={problem} close={clear} />
+        </div>
+      )}
       <footer className="bench-side-foot">
         <ActionButtons
           ticket={ticket}

@@ -124,6 +124,7 @@ export const bench: Record<string, string> = {
   '{{n}} 个不同半天未联系上后可用': 'After tries on {{n}} different half-days',
   或签入席位后直接拨打: 'or sign in to your seat and call from it',
   '不填：用账号登记的电话': 'left out: the phone of your account',
+  '请先拨打：回访须关联通话': 'Call first: a follow-up belongs to a call',
   记未联系上: 'Note: not reached',
   '您好，这里是 12345 政务服务便民热线。您反映的“{{title}}”，{{unit}}已经办理并答复，耽误您一分钟做个回访，可以吗？':
     'Hello, this is the 12345 hotline. About “{{title}}”: {{unit}} has handled it and replied. May I ask you a few questions?',
