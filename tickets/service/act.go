@@ -26,29 +26,49 @@ func (s *Service) Act(ctx context.Context, who Identity, id string, event ticket
 			return TicketView{}, fmt.Errorf("act %s: %w", event, err)
 		}
 	}
-	seen, err := s.visibleTicket(ctx, who, id)
-	if err != nil {
-		return TicketView{}, err
-	}
-	if event == tickets.View {
-		if viewed(seen.Ticket, who, in.Leg) {
-			return s.Ticket(ctx, who, seen.ID)
+	if event == tickets.View || event == tickets.Reassign {
+		seen, err := s.visibleTicket(ctx, who, id)
+		if err != nil {
+			return TicketView{}, err
 		}
-		in.Version = AnyVersion // two people may open a ticket at once
+		if event == tickets.View {
+			if viewed(seen.Ticket, who, in.Leg) {
+				return s.Ticket(ctx, who, seen.ID)
+			}
+			in.Version = AnyVersion // two people may open a ticket at once
+		}
+		if in.Account, err = s.reassignTarget(ctx, seen.Ticket, event, in.Account); err != nil {
+			return TicketView{}, err
+		}
 	}
-	target, err := s.reassignTarget(ctx, seen.Ticket, event, in.Account)
-	if err != nil {
-		return TicketView{}, err
-	}
-	in.Account = target
-	place, err := s.setting(ctx, who)
-	if err != nil {
-		return TicketView{}, err
-	}
-	err = s.store.UpdateTicket(ctx, seen.ID, in.Version, func(ctx context.Context, tx Tx, t tickets.Ticket) (tickets.Outcome, error) {
+	err := s.update(ctx, who, id, in.Version, func(ctx context.Context, tx Tx, place setting, t tickets.Ticket) (tickets.Outcome, error) {
 		return s.act(ctx, tx, who, place, t, event, in)
 	})
-	return s.after(ctx, who, seen.ID, in.Version, "act "+string(event), err)
+	return s.after(ctx, who, id, in.Version, "act "+string(event), err)
+}
+
+// update changes a ticket that the asker may see, in one transaction.
+func (s *Service) update(ctx context.Context, who Identity, id string, version int, fn func(context.Context, Tx, setting, tickets.Ticket) (tickets.Outcome, error)) error {
+	if err := who.need(directory.TicketList); err != nil {
+		return err
+	}
+	place, err := s.setting(ctx, who)
+	if err != nil {
+		return err
+	}
+	units, err := s.unitsOf(ctx, who)
+	if err != nil {
+		return err
+	}
+	return s.store.UpdateTicket(ctx, id, version, func(ctx context.Context, tx Tx, t tickets.Ticket) (tickets.Outcome, error) {
+		if err := s.mayAct(who, t); err != nil {
+			return tickets.Outcome{}, err
+		}
+		if !concerns(t, units) {
+			return tickets.Outcome{}, ErrNotFound
+		}
+		return fn(ctx, tx, place, t)
+	})
 }
 
 // viewed tells whether somebody of the asker's unit opened the ticket before.
@@ -93,9 +113,6 @@ func (s *Service) reassignTarget(ctx context.Context, t tickets.Ticket, event ti
 }
 
 func (s *Service) act(ctx context.Context, tx Tx, who Identity, place setting, t tickets.Ticket, event tickets.Event, in ActRequest) (tickets.Outcome, error) {
-	if err := s.mayAct(who, t); err != nil {
-		return tickets.Outcome{}, err
-	}
 	args := argsOf(in)
 	facts, err := s.facts(ctx, tx, who, place, t, event, in)
 	if err != nil {

@@ -78,8 +78,23 @@ func TestALevelBelowSeesItsOwnLineOnly(t *testing.T) {
 	require.Len(t, above.Legs, 4)
 	require.Contains(t, text, goodReply.Answer, "the unit above compiles it")
 	require.NotContains(t, text, "住建局内部情况", "nobody reads an assist's draft")
+	b.does("zjj", id, tickets.InterimReply, service.ActRequest{Text: "住建局的中间答复"})
+	compile := b.queue("xxbjb", service.QueueUnitCompile, id)
+	require.Contains(t, actions(compile.Actions), tickets.SendBack)
+	leg := 0
+	for _, a := range compile.Actions {
+		if a.Name == tickets.SendBack {
+			leg = a.Leg
+		}
+	}
+	b.does("xxbjb", id, tickets.SendBack, service.ActRequest{Leg: leg, Reason: "请补充现场照片"})
+	_, text = read("xxk")
+	require.Contains(t, text, "请补充现场照片", "what is meant for the unit below")
+	_, text = read("xxbjb")
+	require.NotContains(t, text, "住建局的中间答复", "what others write on the way is for the hotline")
 	_, text = read("zjj")
 	require.NotContains(t, text, goodReply.Answer)
+	require.NotContains(t, text, "请补充现场照片")
 	require.Contains(t, text, "住建局内部情况")
 	_, text = read("rexianban")
 	require.Contains(t, text, "住建局内部情况")

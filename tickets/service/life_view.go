@@ -1,6 +1,7 @@
 package service
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -128,32 +129,54 @@ func (p setting) cardView(c tickets.Card) CardView {
 }
 
 // flowView shows the steps that the asker may read: the ticket's own, and those of the parts in
-// his sight; the reply of a step only where he may read within the part.
+// his sight; what was written at a step only where he may read within the part.
 func (s *Service) flowView(who Identity, place setting, t tickets.Ticket, flow []tickets.FlowStep) []FlowView {
 	see := sightOf(who, place)
 	views := []FlowView{}
 	for _, step := range flow {
-		data := step.Data
-		if leg, ok := t.Leg(data.Leg); data.Leg != 0 && ok {
-			if !see.leg(leg) {
-				continue
-			}
-			if !see.within(leg.Unit) {
-				if data.Request != 0 || step.Event == tickets.SaveReply {
-					continue
-				}
-				data.Reply, data.Contact, data.Files = nil, nil, nil
-			}
-		} else if !see.all && (data.Request != 0 || data.Supervision != 0) {
+		if !see.step(t, &step) {
 			continue
 		}
 		views = append(views, FlowView{
 			Seq: step.Seq, At: step.At, Actor: step.Actor, ActorName: step.ActorName, Unit: step.Unit,
 			Event: step.Event, EventLabel: step.Event.Label(), From: step.From, To: step.To, ToLabel: step.To.Label(),
-			Opinion: step.Opinion, Data: data,
+			Opinion: step.Opinion, Data: step.Data,
 		})
 	}
 	return views
+}
+
+// toBelow are the acts of a unit whose words are meant for the units below it.
+var toBelow = []tickets.Event{tickets.Delegate, tickets.AddDelegate, tickets.RecallDelegate, tickets.SendBack, tickets.Redo}
+
+// step tells whether the step is shown, and takes out of it what may not be read.
+func (v sight) step(t tickets.Ticket, step *tickets.FlowStep) bool {
+	if v.all {
+		return true
+	}
+	data := &step.Data
+	if !v.first {
+		data.Visit = nil
+	}
+	leg, ofLeg := t.Leg(data.Leg)
+	supervision, supervised := t.Supervision(data.Supervision)
+	switch {
+	case data.Supervision != 0:
+		return supervised && v.within(supervision.Unit) && step.Event != tickets.Instruct && step.Event != tickets.Supervise
+	case data.Leg == 0 || !ofLeg:
+		return data.Request == 0
+	case !v.leg(leg):
+		return false
+	case v.within(leg.Unit):
+		return true
+	case data.Request != 0 || data.Card != 0 || step.Event == tickets.SaveReply:
+		return false
+	}
+	data.Reply, data.Contact, data.Files = nil, nil, nil
+	if !slices.Contains(toBelow, step.Event) || !v.place.above(leg.Unit, v.unit) {
+		step.Opinion = ""
+	}
+	return true
 }
 
 // lightOf is the light of the lead leg while units work, of the hotline's own stage otherwise,

@@ -63,7 +63,8 @@ func concernsRow(a tickets.Action, r QueueRow) bool {
 	case a.Card != 0:
 		return a.Card == r.Card
 	}
-	return a.Leg == 0 || a.Leg == r.Leg
+	below, ok := r.Ticket.Leg(a.Leg) // 退回下级 and 撤回交办 name the part below
+	return a.Leg == 0 || a.Leg == r.Leg || ok && r.Leg != 0 && below.Parent == r.Leg
 }
 
 // placeText is the place in words: areas from the city down and the address.

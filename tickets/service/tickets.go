@@ -111,19 +111,12 @@ func (s *Service) SaveTicket(ctx context.Context, who Identity, id string, in Sa
 	if err := who.need(directory.TicketAct); err != nil {
 		return TicketView{}, err
 	}
-	if _, err := s.visibleTicket(ctx, who, id); err != nil {
-		return TicketView{}, err
-	}
 	path, err := s.classPath(ctx, in.ClassID)
 	if err != nil {
 		return TicketView{}, err
 	}
-	place, err := s.setting(ctx, who)
-	if err != nil {
-		return TicketView{}, err
-	}
 	args := tickets.Args{Fields: in.Fields, ClassPath: path}
-	err = s.store.UpdateTicket(ctx, id, in.Version, func(ctx context.Context, tx Tx, t tickets.Ticket) (tickets.Outcome, error) {
+	err = s.update(ctx, who, id, in.Version, func(ctx context.Context, tx Tx, place setting, t tickets.Ticket) (tickets.Outcome, error) {
 		return s.apply(ctx, tx, place, t, tickets.Save, who.Actor(), args, place.facts())
 	})
 	return s.after(ctx, who, id, in.Version, "save ticket", err)
