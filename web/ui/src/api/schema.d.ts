@@ -3236,6 +3236,7 @@ export interface components {
             agent?: string;
             /** Format: date-time */
             at: string;
+            end?: components["schemas"]["End"];
             id: string;
             recordings: components["schemas"]["RecordingRef"][];
             role: string;
