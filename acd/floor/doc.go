@@ -13,6 +13,8 @@
 //	incoming → menu and queue (one walk) → ringing → talk → rating → done
 //	                 ├ voicemail, callback, transfer to an outside number, and back
 //	outbound: seat's phone → citizen's phone → talk → done
+//	contact: clerk's telephone → a line → citizen's telephone → talk → done (stage_bridge.go)
+//	notice: a duty phone → its menu → done (ring.go)
 //
 // A stage is a function that returns the next one. Everything that happens reaches it as a
 // message in its mailbox (switch events, the dispatcher's answers, orders, alarms), so each of
