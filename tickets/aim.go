@@ -183,7 +183,7 @@ func (a *attempt) aimSupervision() *Refusal {
 
 // above is the unit of the leg above; empty for a unit the hotline dispatched to.
 func (a *attempt) above(l Leg) string {
-	if p, ok := a.ticket.Leg(l.Parent); ok {
+	if p := a.legOf(l.Parent); p != nil {
 		return p.Unit
 	}
 	return ""

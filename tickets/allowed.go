@@ -24,10 +24,14 @@ func Allowed(t Ticket, actor Actor, facts Facts) []Action {
 	looking := &attempt{ticket: t, actor: actor, facts: facts, tables: inForce()} // nothing is changed
 	list := buttons{attempt: looking, actions: []Action{}}
 	gather(&list, ticketMachine, Action{})
-	for _, l := range t.Legs {
-		list.ofLeg(l)
+	for i := range t.Legs {
+		list.ofLeg(t.Legs[i].N)
 	}
-	for _, q := range t.Requests {
+	for i := range t.Requests {
+		q := &t.Requests[i]
+		if q.State != RequestOpen {
+			continue // nothing is done to what was decided
+		}
 		list.attempt.leg, list.attempt.request = q.Leg, q.N
 		gather(&list, requestMachine, Action{Request: q.N, Leg: q.Leg})
 	}
@@ -47,19 +51,19 @@ type buttons struct {
 }
 
 // ofLeg adds what can be done to the leg, to those below it and to its cards.
-func (b *buttons) ofLeg(l Leg) {
+func (b *buttons) ofLeg(n int) {
 	a := b.attempt
-	a.leg = l.N
-	for _, c := range a.ticket.Below(l.N) {
-		a.child = c.N
-		gather(b, legMachine, Action{Leg: c.N}, toBelow...)
+	a.leg = n
+	for _, c := range a.below(n) {
+		a.child = c
+		gather(b, legMachine, Action{Leg: c}, toBelow...)
 	}
 	a.child = 0
-	gather(b, legMachine, Action{Leg: l.N})
+	gather(b, legMachine, Action{Leg: n})
 	for _, c := range a.ticket.Cards {
-		if c.Leg == l.N {
+		if c.Leg == n {
 			a.card = c.N
-			gather(b, legMachine, Action{Leg: l.N, Card: c.N}, RevokeCard)
+			gather(b, legMachine, Action{Leg: n, Card: c.N}, RevokeCard)
 		}
 	}
 	a.leg, a.card = 0, 0
@@ -70,7 +74,9 @@ func gather[S ~string](b *buttons, m machine[S], target Action, only ...Event) {
 	a := b.attempt
 	state := m.state(a)
 	seen := map[Event]bool{}
-	for _, row := range m.rows(a) {
+	rows := m.rows(a)
+	for i := range rows {
+		row := &rows[i]
 		if row.Silent || !slices.Contains(row.From, state) || !a.actor.Has(row.Who...) || seen[row.Event] {
 			continue
 		}
@@ -89,10 +95,10 @@ func gather[S ~string](b *buttons, m machine[S], target Action, only ...Event) {
 	}
 }
 
-func (t TransitionOf[S]) shown(a *attempt) bool { return t.hidden(a) == nil }
+func (t *TransitionOf[S]) shown(a *attempt) bool { return t.hidden(a) == nil }
 
 // hidden is why there is no button, as far as ticket and actor tell.
-func (t TransitionOf[S]) hidden(a *attempt) *Refusal {
+func (t *TransitionOf[S]) hidden(a *attempt) *Refusal {
 	for _, g := range t.Guards {
 		if !g.Early {
 			continue

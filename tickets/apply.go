@@ -223,14 +223,41 @@ func (a *attempt) timed() bool { return a.facts.Rules.Policy != nil }
 // l, q and s are the leg, request and supervision that the event is about, to be changed.
 func (a *attempt) l() *Leg { return a.legOf(a.leg) }
 
-func (a *attempt) legOf(n int) *Leg { return &a.ticket.Legs[a.ticket.legIndex(n)] }
+// legOf finds a leg without copying; nil when there is none of the number.
+func (a *attempt) legOf(n int) *Leg {
+	for i := range a.ticket.Legs {
+		if l := &a.ticket.Legs[i]; l.N == n {
+			return l
+		}
+	}
+	return nil
+}
 
 func (a *attempt) q() *Request {
-	list := a.ticket.Requests
-	return &list[slices.IndexFunc(list, func(q Request) bool { return q.N == a.request })]
+	for i := range a.ticket.Requests {
+		if q := &a.ticket.Requests[i]; q.N == a.request {
+			return q
+		}
+	}
+	return nil
 }
 
 func (a *attempt) s() *Supervision {
-	list := a.ticket.Supervisions
-	return &list[slices.IndexFunc(list, func(s Supervision) bool { return s.N == a.supervision })]
+	for i := range a.ticket.Supervisions {
+		if s := &a.ticket.Supervisions[i]; s.N == a.supervision {
+			return s
+		}
+	}
+	return nil
+}
+
+// below lists the numbers of the legs below one.
+func (a *attempt) below(n int) []int {
+	var list []int
+	for i := range a.ticket.Legs {
+		if l := &a.ticket.Legs[i]; l.Parent == n {
+			list = append(list, l.N)
+		}
+	}
+	return list
 }

@@ -56,7 +56,7 @@ func (a *attempt) signFirst() {
 		a.leg = n
 		row, refusal := choose(a, legMachine)
 		if refusal != nil {
-			row = LegTransition{Next: []LegState{Handling}, Effect: sign}
+			row = &LegTransition{Next: []LegState{Handling}, Effect: sign}
 		}
 		a.beginStep()
 		follow(a, legMachine, row)

@@ -58,7 +58,7 @@ var (
 		return nil
 	}}
 	hasBelow = Guard{Name: "a unit below has it", Early: true, check: func(a *attempt) *Refusal {
-		if len(a.ticket.Below(a.leg)) == 0 {
+		if len(a.below(a.leg)) == 0 {
 			return refuse(RefusedNothingBelow, "")
 		}
 		return nil
@@ -82,8 +82,8 @@ var (
 		return nil
 	}}
 	nothingOpenBelow = Guard{Name: "no unit below still has it", Early: true, check: func(a *attempt) *Refusal {
-		for _, c := range a.ticket.Below(a.leg) {
-			if c.State.Open() {
+		for _, n := range a.below(a.leg) {
+			if c := a.legOf(n); c.State.Open() {
 				return refuse(RefusedOpenBelow, a.unitName(c.Unit))
 			}
 		}

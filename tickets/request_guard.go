@@ -17,7 +17,8 @@ var (
 			return nil
 		}
 		refusal := refuse(RefusedState, a.ticket.State.Label())
-		for _, row := range a.tables.ticket {
+		for i := range a.tables.ticket {
+			row := &a.tables.ticket[i]
 			if row.Event != Grant || !row.decides(a) || !fits(row.From, a.ticket.State) || !a.actor.Has(row.Who...) {
 				continue
 			}
@@ -55,8 +56,8 @@ type decider struct {
 // decider: reviewers decide on reopening, a unit on what units below it ask for, the hotline
 // office on all else.
 func (a *attempt) decider(q Request) decider {
-	if l, ok := a.ticket.Leg(q.Leg); ok && l.Parent != 0 {
-		return decider{unit: a.above(l)}
+	if l := a.legOf(q.Leg); l != nil && l.Parent != 0 {
+		return decider{unit: a.above(*l)}
 	}
 	if q.Kind == RequestReopening {
 		return decider{role: Reviewer}

@@ -110,10 +110,12 @@ var (
 
 // choose picks the first row that lets the event pass; when none does, the refusal of the row
 // whose role fits says more than that of one whose role doesn't.
-func choose[S ~string](a *attempt, m machine[S]) (TransitionOf[S], *Refusal) {
+func choose[S ~string](a *attempt, m machine[S]) (*TransitionOf[S], *Refusal) {
 	state := m.state(a)
 	refusal := refuse(RefusedState, m.label(state))
-	for _, row := range m.rows(a) {
+	rows := m.rows(a)
+	for i := range rows {
+		row := &rows[i]
 		if row.Event != a.event || !slices.Contains(row.From, state) || !row.decides(a) {
 			continue
 		}
@@ -129,15 +131,15 @@ func choose[S ~string](a *attempt, m machine[S]) (TransitionOf[S], *Refusal) {
 		}
 		refusal = r
 	}
-	return TransitionOf[S]{}, refusal
+	return nil, refusal
 }
 
 // decides tells whether the row is for the request that is decided, where it is for one.
-func (t TransitionOf[S]) decides(a *attempt) bool {
+func (t *TransitionOf[S]) decides(a *attempt) bool {
 	return t.Of == "" || a.request != 0 && a.q().Kind == t.Of
 }
 
-func (t TransitionOf[S]) refusal(a *attempt) *Refusal {
+func (t *TransitionOf[S]) refusal(a *attempt) *Refusal {
 	for _, g := range t.Guards {
 		if r := g.check(a); r != nil {
 			return r
@@ -163,7 +165,7 @@ func (t TransitionOf[S]) Targets(from S) []S {
 	return list
 }
 
-func (t TransitionOf[S]) next(a *attempt, m machine[S]) S {
+func (t *TransitionOf[S]) next(a *attempt, m machine[S]) S {
 	switch {
 	case t.Stays:
 		return m.state(a)
@@ -202,7 +204,7 @@ func along[S ~string](a *attempt, m machine[S]) {
 	follow(a, m, row)
 }
 
-func follow[S ~string](a *attempt, m machine[S], row TransitionOf[S]) {
+func follow[S ~string](a *attempt, m machine[S], row *TransitionOf[S]) {
 	next := row.next(a, m)
 	if row.Effect != nil {
 		row.Effect(a)
