@@ -216,8 +216,11 @@ func (c *BenchTicketsCmd) measure(ctx context.Context, w *ticketWorld, sheet *ai
 		return err
 	}
 	for _, part := range []func(context.Context, *ticketWorld, benchCrowd, *aims.Sheet) error{
-		measurePages, measureSearch, c.measureTransitions,
+		measurePages, measureSearch, measureExport, c.measureTransitions,
 	} {
+		if load, err := os.ReadFile("/proc/loadavg"); err == nil {
+			fmt.Fprintf(w.out, "load of the machine: %s", load)
+		}
 		if err := part(ctx, w, people, sheet); err != nil {
 			return err
 		}

@@ -58,13 +58,20 @@ var plantedWords = []struct {
 // benchUnit is the id of the n-th unit made for the benchmark, from 0.
 func benchUnit(n int) string { return fmt.Sprintf("b%04d", n) }
 
-// house makes the units and the people of the benchmark, once.
+// house makes the units and the people of the benchmark.
 func (c *benchCity) house(ctx context.Context) error {
-	const marker = "bench.house"
-	if done, err := c.store.Marked(ctx, marker); err != nil || done {
+	have, err := c.store.Units(ctx)
+	if err != nil {
 		return err
 	}
+	known := map[string]bool{}
+	for _, u := range have {
+		known[u.ID] = true
+	}
 	for n := range c.units {
+		if known[benchUnit(n)] {
+			continue
+		}
 		u := directory.Unit{ID: benchUnit(n), Name: "第" + strconv.Itoa(n+1) + "单位", Kind: "department"}
 		if n%firstLevel != 0 {
 			u.Parent = benchUnit(n - n%firstLevel)
@@ -79,7 +86,7 @@ func (c *benchCity) house(ctx context.Context) error {
 			return fmt.Errorf("make account %s: %w", p.account, err)
 		}
 	}
-	return c.store.Mark(ctx, marker, time.Now())
+	return nil
 }
 
 type deskPerson struct {
@@ -92,7 +99,7 @@ type deskPerson struct {
 const benchBusy = 20
 
 func deskPeople() []deskPerson {
-	var list []deskPerson
+	list := []deskPerson{{"b-office", "", []tickets.Role{tickets.Office}}}
 	for i := range 8 {
 		n := strconv.Itoa(i + 1)
 		list = append(list, deskPerson{"b-paidan-" + n, "", []tickets.Role{tickets.Dispatcher}},
@@ -108,10 +115,10 @@ func deskPeople() []deskPerson {
 
 // load copies what is missing of the city.
 func (c *benchCity) load(ctx context.Context) error {
-	if done, err := c.store.Marked(ctx, "bench.city"); err != nil || done {
+	if err := c.house(ctx); err != nil {
 		return err
 	}
-	if err := c.house(ctx); err != nil {
+	if done, err := c.store.Marked(ctx, "bench.city"); err != nil || done {
 		return err
 	}
 	batches := (c.tickets + cityBatch - 1) / cityBatch

@@ -78,7 +78,7 @@ func (c *benchCity) number(i int) string {
 }
 
 const (
-	searchPath    = "/tickets"
+	searchPath    = "/tickets/search"
 	searchClients = 20
 	searchEach    = 10
 	searchRows    = 50

@@ -99,7 +99,8 @@ func (pt partTable) encode(v reflect.Value) (part, error) {
 			body = appendMember(body, f.name, value)
 		}
 	}
-	p.form, p.body = append(form, '}'), append(body, '}')
+	form, body = append(form, '}'), append(body, '}')
+	p.form, p.body = form, body
 	return p, nil
 }
 
