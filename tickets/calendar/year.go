@@ -18,7 +18,7 @@ type Year struct {
 
 // Fault is what is wrong with a day of a notice.
 type Fault struct {
-	Field string `json:"field"` // year, notice, holidays or workdays
+	Field string `json:"field"` // year, holidays or workdays
 	Value string `json:"value"`
 	Text  string `json:"text"` // in Chinese
 }

@@ -97,16 +97,19 @@ func (s *Service) PreviewYear(ctx context.Context, who Identity, y calendar.Year
 	return preview, err
 }
 
+// yearFields are the names of a notice's fields on the page.
+var yearFields = map[string]string{"year": "年份", "holidays": "放假", "workdays": "调休上班"}
+
 func yearFaults(y calendar.Year) RuleFaults {
 	faults := RuleFaults{}
 	if strings.TrimSpace(y.Notice) == "" {
-		faults = append(faults, RuleFault{Column: "notice", Text: "文号不能为空：没有正式通知的年份自动为暂定"})
+		faults = append(faults, RuleFault{Column: "文号", Text: "文号不能为空：没有正式通知的年份自动为暂定"})
 	}
 	if len(y.Holidays) == 0 {
-		faults = append(faults, RuleFault{Column: "holidays", Text: "没有一天放假"})
+		faults = append(faults, RuleFault{Column: "放假", Text: "没有一天放假"})
 	}
 	for _, f := range y.Faults() {
-		faults = append(faults, RuleFault{Column: f.Field, Value: f.Value, Text: "“" + f.Value + "”" + f.Text})
+		faults = append(faults, RuleFault{Column: yearFields[f.Field], Value: f.Value, Text: "“" + f.Value + "”" + f.Text})
 	}
 	return faults
 }

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Input, Select, Table, Tabs } from 'antd';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { LimitRule, Policy as P, PolicyPreview, PolicyRow, PolicyView } from '@/api/contract';
 import { errorText } from '@/api/errors';
 import { get, post, put } from '@/api/http';
@@ -9,7 +9,7 @@ import { Loaded, PageShell } from '@/components/page';
 import { useT } from '@/i18n';
 import { sources, ticketTypes, urgencies } from '@/labels';
 import { Faults, ImpactView, Runs, useConfirm, useMayChange, useSpan } from './parts';
-import { requestKinds } from './words';
+import { requestKinds, schedules } from './words';
 
 const policyQuery = { queryKey: ['/policy'], queryFn: () => get<PolicyView>('/policy') };
 
@@ -119,7 +119,7 @@ type Span = ReturnType<typeof useSpan>;
 function countingOf(p: P, t: Words2, span: Span): [string, string][] {
   return [
     [t('天数起算'), p.from_next_day ? t('受理次日起，到末日下班') : t('受理当时起')],
-    [t('作息'), p.office],
+    [t('作息'), t(schedules[p.office] ?? p.office)],
     [t('下级提前'), span(p.inner.earlier)],
     [t('协办提前'), span(p.inner.assist)],
     [t('下级至少'), span(p.inner.at_least)],
@@ -189,12 +189,30 @@ function Facts({ title, rows }: { title: string; rows: [string, string][] }) {
   );
 }
 
+/** Of the editor, as rules.css has it. */
+const lineHeight = 20;
+
 function File(p: { view: PolicyView; text?: string; setText: (s: string) => void; mayChange: boolean }) {
   const t = useT();
   const { message } = App.useApp();
   const client = useQueryClient();
   const confirm = useConfirm();
+  const span = useSpan();
+  const box = useRef<HTMLDivElement>(null);
   const text = p.text ?? p.view.content;
+  const worded = (v: string) => (/^[\d.]+ [a-z]+(_[a-z]+)?$/.test(v) ? span(v) : v || '—');
+  const goTo = (line: number) => {
+    const area = box.current?.querySelector('textarea');
+    const before =
+      text
+        .split('\n')
+        .slice(0, line - 1)
+        .join('\n').length + (line > 1 ? 1 : 0);
+    const end = text.indexOf('\n', before);
+    area?.focus();
+    area?.setSelectionRange(before, end < 0 ? text.length : end);
+    area?.scrollTo({ top: (line - 8) * lineHeight });
+  };
   const [note, setNote] = useState('');
   const [preview, setPreview] = useState<PolicyPreview>();
   const [busy, setBusy] = useState(false);
@@ -227,7 +245,7 @@ function File(p: { view: PolicyView; text?: string; setText: (s: string) => void
     });
   return (
     <div className="rules-columns">
-      <div className="rules-file">
+      <div className="rules-file" ref={box}>
         <div className="row wrap" style={{ marginBottom: 8 }}>
           <Select
             value={null}
@@ -266,7 +284,7 @@ function File(p: { view: PolicyView; text?: string; setText: (s: string) => void
               showIcon
               title={t('有 {{n}} 处问题，不能起用', { n: preview.faults.length })}
             />
-            <Faults faults={preview.faults} />
+            <Faults faults={preview.faults} pick={goTo} />
           </>
         )}
         {preview?.impact && (
@@ -279,8 +297,8 @@ function File(p: { view: PolicyView; text?: string; setText: (s: string) => void
               locale={{ emptyText: t('与现行规则没有差别') }}
               columns={[
                 { title: t('设置项'), render: (_, c) => <code>{c.key}</code> },
-                { title: t('现在'), render: (_, c) => c.was || '—' },
-                { title: t('改为'), render: (_, c) => <b>{c.now || '—'}</b> },
+                { title: t('现在'), render: (_, c) => worded(c.was) },
+                { title: t('改为'), render: (_, c) => <b>{worded(c.now)}</b> },
               ]}
             />
             <ImpactView impact={preview.impact} />

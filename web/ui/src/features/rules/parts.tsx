@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert, App, Progress, Select, Table, TreeSelect } from 'antd';
 import type { ReactNode } from 'react';
-import { Link } from 'react-router';
 import type { Impact, List, RecomputeRun, RuleFault } from '@/api/contract';
 import { get } from '@/api/http';
 import { areasQuery, itemsOf } from '@/api/lists';
@@ -39,6 +38,9 @@ const units: Record<string, string> = {
   natural_days: '个自然日',
 };
 
+/** A deadline to the minute. */
+const minute = (t: string) => fullTime(t).slice(0, 16);
+
 /** A span of a policy in words. */
 export function useSpan() {
   const t = useT();
@@ -49,7 +51,7 @@ export function useSpan() {
 }
 
 /** The faults of what was sent, each with its place. */
-export function Faults({ faults, rowName = '行' }: { faults: RuleFault[]; rowName?: string }) {
+export function Faults({ faults, pick }: { faults: RuleFault[]; pick?: (row: number) => void }) {
   const t = useT();
   return (
     <Table<RuleFault>
@@ -59,7 +61,18 @@ export function Faults({ faults, rowName = '行' }: { faults: RuleFault[]; rowNa
       data-faults={faults.length}
       pagination={faults.length > 10 ? { pageSize: 10, showSizeChanger: false, size: 'small' } : false}
       columns={[
-        { title: t(rowName), width: 70, render: (_, f) => f.row || '' },
+        {
+          title: t('行'),
+          width: 70,
+          render: (_, f) =>
+            pick && f.row ? (
+              <button type="button" className="link-button num" onClick={() => pick(f.row ?? 0)}>
+                {f.row}
+              </button>
+            ) : (
+              f.row || ''
+            ),
+        },
         { title: t('项目'), width: 170, render: (_, f) => f.column ?? '' },
         { title: t('问题'), render: (_, f) => f.text },
       ]}
@@ -101,8 +114,8 @@ export function ImpactView({ impact }: { impact: Impact }) {
           columns={[
             { title: t('工单'), render: (_, x) => <Ticket {...x} /> },
             { title: t('承办单位'), width: 120, render: (_, x) => x.unit },
-            { title: t('原时限'), width: 130, render: (_, x) => fullTime(x.was) },
-            { title: t('新时限'), width: 130, render: (_, x) => fullTime(x.now) },
+            { title: t('原时限'), width: 130, render: (_, x) => minute(x.was) },
+            { title: t('新时限'), width: 130, render: (_, x) => minute(x.now) },
           ]}
         />
       )}
@@ -110,12 +123,12 @@ export function ImpactView({ impact }: { impact: Impact }) {
   );
 }
 
-/** A ticket that a change touches. */
+/** A ticket that a change touches; it also stands in dialogs, which are outside of the router. */
 export function Ticket(x: { id: string; number: string; title: string }) {
   return (
-    <Link to={`/tickets/${x.id}`} target="_blank">
+    <a href={`/tickets/${x.id}`} target="_blank" rel="noreferrer">
       <span className="num small muted">{ticketNumber(x.number)}</span> {x.title}
-    </Link>
+    </a>
   );
 }
 

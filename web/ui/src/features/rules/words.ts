@@ -14,3 +14,11 @@ export const requestKinds: Record<string, string> = {
 };
 
 export const callerKinds: Record<string, string> = { person: '市民', enterprise: '企业' };
+
+/** Opening hours that come with the system; others are called by their own names. */
+export const schedules: Record<string, string> = {
+  always: '全天',
+  office: '办公时间',
+  day: '每天白天',
+  workday: '工作日全天',
+};

@@ -1,4 +1,7 @@
 export const rules: Record<string, string> = {
+  工作日全天: 'Working days',
+  每天白天: 'Every day, daytime',
+  办公时间: 'Office hours',
   无: 'none',
   删除: 'Delete',
   分钟: 'minutes',
