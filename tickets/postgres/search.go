@@ -166,7 +166,10 @@ func (s *Store) searchSQL(w *where, f *search, d drive, months []int32) string {
 	s.parts(&of, f.q)
 	w.args = of.args
 	ticket := of.String()
-	text := f.wordsOf(w, "x")
+	text := ""
+	if d != driveWords {
+		text = f.wordsOf(w, "x")
+	}
 	switch {
 	case d == driveWords:
 		narrow := w.bind("x.codes @> ?::int[]", f.allCodes())
