@@ -9,6 +9,7 @@ export type * from './contract/demo';
 export type * from './contract/department';
 export type * from './contract/dispatch';
 export type * from './contract/floor';
+export type * from './contract/knowledge';
 export type * from './contract/life';
 export type * from './contract/queues';
 export type * from './contract/rules';

@@ -3,6 +3,7 @@ import {
   AuditOutlined,
   BankOutlined,
   BarChartOutlined,
+  BookOutlined,
   ContactsOutlined,
   CustomerServiceOutlined,
   DashboardOutlined,
@@ -11,6 +12,7 @@ import {
   FundOutlined,
   InboxOutlined,
   PhoneOutlined,
+  SearchOutlined,
   SendOutlined,
   SettingOutlined,
   SolutionOutlined,
@@ -59,6 +61,8 @@ export const places: Place[] = [
   { to: '/office', text: '热线办', icon: <SolutionOutlined />, need: [P.ticketsAct], roles: ['office'] },
   { to: '/supervision', text: '督办', icon: <AlertOutlined />, need: [P.ticketsAct], roles: ['office'] },
   { to: '/tickets', text: '工单', icon: <FileTextOutlined />, need: [P.ticketsRead] },
+  { to: '/search', text: '检索', icon: <SearchOutlined />, need: [P.ticketsRead] },
+  { to: '/knowledge', text: '知识库', icon: <BookOutlined />, need: [P.knowledge] },
   { to: '/intake', text: '登记', icon: <InboxOutlined />, need: [P.ticketsWrite] },
   { to: '/callbacks', text: '留言与回拨', icon: <ContactsOutlined />, need: [P.callbacks] },
   { to: '/calls', text: '通话', icon: <PhoneOutlined />, need: [P.callsRead] },
@@ -74,6 +78,7 @@ export const placesOf = (s: Session) =>
 /** Where each role lands; others at the first place they may go to. */
 const homes: Record<string, string> = {
   admin: '/admin',
+  knowledge: '/knowledge',
   office: '/office',
   dispatcher: '/dispatch',
   reviewer: '/review',

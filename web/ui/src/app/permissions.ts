@@ -12,6 +12,8 @@ export const P = {
   ticketsAct: 'ticket.act',
   draftsAll: 'ticket.drafts',
   callbacks: 'callback.work',
+  knowledge: 'knowledge.read',
+  exports: 'export',
   admin: 'admin.',
   adminAccounts: 'admin.accounts',
   adminSeats: 'admin.seats',

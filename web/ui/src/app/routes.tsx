@@ -22,6 +22,8 @@ const FollowUp = lazy(() => import('@/features/followup/FollowUp'));
 const Office = lazy(() => import('@/features/office/Office'));
 const Supervision = lazy(() => import('@/features/supervision/Supervision'));
 const Callbacks = lazy(() => import('@/features/callbacks/Callbacks'));
+const Knowledge = lazy(() => import('@/features/knowledge/Knowledge'));
+const Search = lazy(() => import('@/features/search/Search'));
 const Calls = lazy(() => import('@/features/calls/CallList'));
 const CallPage = lazy(() => import('@/features/calls/CallPage'));
 const Admin = lazy(() => import('@/features/admin/Admin'));
@@ -128,6 +130,8 @@ export const router = createBrowserRouter([
           { path: 'tickets/:id', element: page(TicketPage, tickets) },
           { path: 'intake', element: page(Intake, [P.ticketsWrite]) },
           { path: 'callbacks', element: page(Callbacks, [P.callbacks]) },
+          { path: 'search', element: page(Search, tickets) },
+          { path: 'knowledge', element: page(Knowledge, [P.knowledge]) },
           { path: 'calls', element: page(Calls, [P.callsRead]) },
           { path: 'calls/:id', element: page(CallPage, [P.callsRead]) },
           { path: 'reports/daily', element: page(Daily, [P.reports]) },

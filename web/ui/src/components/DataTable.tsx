@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button, Table } from 'antd';
 import type { ColumnsType } from 'antd/es/table';
+import { useEffect } from 'react';
 import type { List } from '@/api/contract';
 import { get } from '@/api/http';
 import { useT } from '@/i18n';
@@ -28,7 +29,6 @@ export function DataTable<T extends object>(p: {
     getNextPageParam: (last) => last.next_cursor || undefined,
     refetchInterval: p.refetchInterval,
   });
-  if (q.error && !q.data) return <LoadError error={q.error} retry={() => q.refetch()} />;
   const rows = q.data?.pages.flatMap((x) => x.items ?? []) ?? [];
   const first = q.data?.pages[0];
   const total =
@@ -37,6 +37,9 @@ export function DataTable<T extends object>(p: {
       : first.total_is_more
         ? `${first.total}+`
         : String(first.total);
+  const { onTotal } = p;
+  useEffect(() => onTotal?.(total), [onTotal, total]);
+  if (q.error && !q.data) return <LoadError error={q.error} retry={() => q.refetch()} />;
   return (
     <div className="card" data-list={p.path}>
       <Table<T>

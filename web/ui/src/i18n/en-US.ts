@@ -4,6 +4,7 @@ import { bench } from './en/bench';
 import { codes } from './en/codes';
 import { department } from './en/department';
 import { desk } from './en/desk';
+import { knowledge } from './en/knowledge';
 import { notices } from './en/notices';
 import { pages } from './en/pages';
 import { rules } from './en/rules';
@@ -16,6 +17,7 @@ export const enUS: Record<string, string> = {
   ...bench,
   ...department,
   ...desk,
+  ...knowledge,
   ...notices,
   ...pages,
   ...rules,

@@ -7,8 +7,9 @@ import { itemsOf } from '@/api/lists';
 import { dayOf, ticketNumber } from '@/components/format';
 import { TicketStateTag } from '@/components/StatusTag';
 import { CallPlayer } from '@/features/calls/CallPlayer';
+import { KnowledgeHelp } from '@/features/knowledge/KnowledgeHelp';
 import { useT } from '@/i18n';
-import type { Draft } from './drafts';
+import { type Draft, valuesOf } from './drafts';
 import { act, did, drafts } from './model';
 import { useRun } from './useRun';
 
@@ -26,6 +27,12 @@ export function HelpPanel({ draft, call }: { draft: Draft | undefined; call: Cal
     enabled: !!id,
     placeholderData: (old) => old,
   });
+  const v = draft && valuesOf(draft);
+  const insert = (text: string) => {
+    if (!draft || !v) return;
+    drafts.edit(draft.key, { answer: v.answer.trim() ? `${v.answer.trimEnd()}\n${text}` : text });
+    void message.success(t('已插入答复，请核对后再用'));
+  };
   const merge = async (d: Draft, master: Ticket) => {
     if (await run(master.id, () => act(d.key, 'merge', { master: master.id }))) {
       did(d.call, 'ticket');
@@ -35,7 +42,12 @@ export function HelpPanel({ draft, call }: { draft: Draft | undefined; call: Cal
   };
   return (
     <aside className="help card" data-panel="help">
-      <h3 style={{ marginTop: 0 }}>
+      <KnowledgeHelp
+        text={v ? `${v.title} ${v.content}` : ''}
+        ticketClass={v?.class_id ?? ''}
+        onInsert={draft && !draft.done ? insert : undefined}
+      />
+      <h3>
         {t('相似工单')} {similar.data?.length ? `(${similar.data.length})` : ''}
       </h3>
       {!id && <p className="muted">{t('开始填写后，这里列出相似的在办工单，避免重复建单。')}</p>}
