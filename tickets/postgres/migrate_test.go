@@ -1,7 +1,11 @@
 package postgres_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"log/slog"
+	"os"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -57,4 +61,19 @@ func TestADatabaseThatCannotHoldChineseIsRefused(t *testing.T) {
 	defer s.Close()
 	_, err = s.Migrate(t.Context())
 	require.ErrorIs(t, err, postgres.ErrLocale)
+}
+
+func TestOldStepsKeepTheDigestThatTheirChainWasMadeOver(t *testing.T) {
+	b := setup(t)
+	k := b.ticket("夜间施工噪音")
+	// As the schema before kept it: the whole form, of which the chain holds the digest.
+	b.sql(`ALTER TABLE ticket_flow ADD COLUMN form text NOT NULL DEFAULT '{"title":"夜间施工噪音"}'`)
+	up, err := os.ReadFile("migrations/00002_life.sql")
+	require.NoError(t, err)
+	statement := regexp.MustCompile(`UPDATE ticket_flow SET snapshot = .*;`).FindString(string(up))
+	require.NotEmpty(t, statement)
+	b.sql(`UPDATE ticket_flow SET snapshot = form WHERE ticket = $1`, k.ID)
+	b.sql(statement)
+	sum := sha256.Sum256([]byte(`{"title":"夜间施工噪音"}`))
+	require.Equal(t, []string{hex.EncodeToString(sum[:])}, b.texts(`SELECT DISTINCT snapshot FROM ticket_flow`))
 }
