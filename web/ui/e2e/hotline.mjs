@@ -66,7 +66,8 @@ async function asked(unit, ticket, event, body) {
 }
 
 /** The hotline rings the person's own telephone, which hangs up soon, then the citizen. */
-async function call(page) {
+async function call(t) {
+  const { page } = t;
   await page.locator('[data-panel=questions]').waitFor();
   await fill(page, 'own-number', '13800000003');
   const made = page.locator('[data-panel=call] [data-call]');
@@ -74,6 +75,8 @@ async function call(page) {
     await page.locator('[data-act=dial]').click();
     await made.waitFor({ timeout: 3_000 }).catch(() => {});
   }
+  // Refused while the call before still went on.
+  t.faults = t.faults.filter((f) => !/409.*\/contact$/.test(f));
 }
 
 const story = {
@@ -161,13 +164,13 @@ const story = {
     await page.goto(`${base}/`);
     await look(s.huifang, 'followup', '[data-panel=questions]');
     await at(s.huifang, '/followup', one.id);
-    await call(page);
+    await call(s.huifang);
     for (const digit of ['1', '1', '2', '1', '1']) await page.keyboard.press(digit);
     await look(s.huifang, 'followup-answered', '[data-question=agent][data-answered=true]');
     await page.keyboard.press('Control+Enter');
     await left(page, one.id);
     await at(s.huifang, '/followup', three.id);
-    await call(page);
+    await call(s.huifang);
     for (const digit of ['2', '0', '5', '4', '1']) await page.keyboard.press(digit);
     await fill(page, 'rework-reason', '市民称噪声依旧，没有人来过');
     await look(s.huifang, 'followup-dissatisfied', '[data-panel=dissatisfied]');
@@ -240,6 +243,7 @@ const story = {
     const { number, id } = s.supervised;
     await page.goto(`${base}/supervision`);
     await page.locator('[data-act=new-supervision]').click();
+    await page.locator('[data-field=find-ticket].ant-select-focused').waitFor();
     await page.keyboard.type(number);
     await page.locator('.ant-select-item-option').first().click();
     await page.locator('[data-act-form=supervise]').waitFor();

@@ -122,7 +122,7 @@ export function DispatchForm({
                 field="assists"
               />
             </div>
-            <PreviewTable query={preview} />
+            {unit && <PreviewTable query={preview} />}
             <div className="bench-field">
               <span className="act-label">
                 {t('办理期限')}

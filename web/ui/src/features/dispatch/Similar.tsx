@@ -33,9 +33,13 @@ export function Similar({ ticket, merged }: { ticket: Ticket; merged: () => void
     queryFn: () => get<List<Ticket>>('/tickets/similar', { ticket: ticket.id }).then(itemsOf),
   });
   const merge = (ticket.allowed_actions ?? []).find((a) => a.name === 'merge');
+  const [all, setAll] = useState(false);
   const list = (q.data ?? []).filter((x) => x.id !== ticket.id && x.master !== ticket.id);
+  const near = list.filter((x) => open.has(x.state) || likeness(ticket, x)[0] !== '文字相近');
+  const shown = all ? list : near;
   return (
     <section className="card pad" data-panel="similar">
+      <Requesters ticket={ticket} />
       <h3>
         {t('相似工单')}
         {list.length > 0 && ` (${list.length})`}
@@ -43,10 +47,14 @@ export function Similar({ ticket, merged }: { ticket: Ticket; merged: () => void
       {q.isPending && <Skeleton active title={false} paragraph={{ rows: 2 }} />}
       {q.error && <span className="muted">{t(errorText(q.error))}</span>}
       {q.data && list.length === 0 && <span className="muted">{t('没有相似的工单')}</span>}
-      {list.map((x) => (
+      {shown.map((x) => (
         <Like key={x.id} x={x} ticket={ticket} merge={merge} merged={merged} />
       ))}
-      <Requesters ticket={ticket} />
+      {list.length > near.length && (
+        <Button size="small" type="link" onClick={() => setAll(!all)} data-act="all-similar">
+          {all ? t('收起') : t('另有 {{n}} 件已结束、文字相近的', { n: list.length - near.length })}
+        </Button>
+      )}
     </section>
   );
 }
@@ -131,7 +139,7 @@ function Requesters({ ticket }: { ticket: Ticket }) {
   if (list.length === 0) return null;
   return (
     <>
-      <h3 style={{ marginTop: 12 }}>{t('并入本单的诉求（{{n}}）', { n: list.length })}</h3>
+      <h3>{t('并入本单的诉求（{{n}}）', { n: list.length })}</h3>
       {list.map((r) => (
         <div key={r.id} className="like" data-requester={r.id}>
           <div className="like-what row wrap small">
@@ -144,6 +152,7 @@ function Requesters({ ticket }: { ticket: Ticket }) {
           <Split of={r} />
         </div>
       ))}
+      <div className="like-gap" />
     </>
   );
 }

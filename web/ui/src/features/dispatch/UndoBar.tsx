@@ -48,6 +48,7 @@ export function UndoBar({ sent, over }: { sent: Ticket; over: (undone?: Ticket) 
         type="circle"
         size={20}
         strokeWidth={14}
+        strokeColor="var(--primary)"
         percent={Math.max(0, (left / undoMs) * 100)}
         format={() => ''}
         aria-label={t('撤销')}

@@ -24,7 +24,7 @@ export function UnitRecord({ unit }: { unit: { id: string; name: string } }) {
             <div>
               <dt>{t(r.label)}</dt>
               <dd>
-                {r.of > 0 ? `${r.percent}%` : '—'}{' '}
+                {r.of > 0 ? `${Math.round(r.percent * 10) / 10}%` : '—'}{' '}
                 <span className="muted">{r.of > 0 && `${r.count}/${r.of}`}</span>
               </dd>
             </div>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Select } from 'antd';
-import { useState } from 'react';
+import { type RefSelectProps, Select } from 'antd';
+import { type Ref, useState } from 'react';
 import type { List, Ticket } from '@/api/contract';
 import { get } from '@/api/http';
 import { itemsOf } from '@/api/lists';
@@ -8,7 +8,15 @@ import { ticketNumber } from '@/components/format';
 import { useT } from '@/i18n';
 
 /** Finds an open ticket by number or words. */
-export function FindTicket({ value, onChange }: { value?: string; onChange: (id?: string) => void }) {
+export function FindTicket({
+  value,
+  onChange,
+  picker,
+}: {
+  value?: string;
+  onChange: (id?: string) => void;
+  picker?: Ref<RefSelectProps>;
+}) {
   const t = useT();
   const [typed, setTyped] = useState('');
   const q = useQuery({
@@ -19,8 +27,9 @@ export function FindTicket({ value, onChange }: { value?: string; onChange: (id?
   });
   return (
     <Select
+      ref={picker}
       value={value}
-      autoFocus
+      aria-label={t('工单')}
       allowClear
       style={{ width: '100%' }}
       placeholder={t('输入工单编号或标题')}

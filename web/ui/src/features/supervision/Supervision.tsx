@@ -1,7 +1,7 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { App, Button, Modal } from 'antd';
-import { useState } from 'react';
+import { App, Button, Modal, type RefSelectProps } from 'antd';
+import { useRef, useState } from 'react';
 import type { CardView, Ticket } from '@/api/contract';
 import { get } from '@/api/http';
 import { fullTime, ticketNumber } from '@/components/format';
@@ -95,6 +95,7 @@ export default function Supervision() {
 function NewSupervision({ close, done }: { close: () => void; done: (x: Ticket) => void }) {
   const t = useT();
   const [id, setId] = useState<string>();
+  const picker = useRef<RefSelectProps>(null);
   const q = useQuery({
     queryKey: ['/tickets', id ?? ''],
     queryFn: () => get<Ticket>(`/tickets/${id}`),
@@ -102,10 +103,18 @@ function NewSupervision({ close, done }: { close: () => void; done: (x: Ticket) 
   });
   const action = q.data?.allowed_actions?.find((a) => a.name === 'supervise');
   return (
-    <Modal open title={t('新建督办')} footer={null} onCancel={close} mask={{ closable: false }} width={560}>
+    <Modal
+      open
+      title={t('新建督办')}
+      footer={null}
+      onCancel={close}
+      mask={{ closable: false }}
+      width={560}
+      afterOpenChange={(opened) => opened && picker.current?.focus()}
+    >
       <div className="bench-field" style={{ marginBottom: 12 }}>
         <span className="act-label must">{t('工单')}</span>
-        <FindTicket value={id} onChange={setId} />
+        <FindTicket value={id} onChange={setId} picker={picker} />
       </div>
       {id && (
         <Loaded query={q}>

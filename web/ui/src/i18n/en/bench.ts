@@ -71,6 +71,7 @@ export const bench: Record<string, string> = {
   同一地点: 'same place',
   同一辖区: 'same area',
   同一分类: 'same class',
+  '另有 {{n}} 件已结束、文字相近的': '{{n}} more with similar words, ended',
   文字相近: 'similar words',
   '把正在看的这件并入 {{number}}？': 'Merge this one into {{number}}?',
   '把 {{number}} 并入正在看的这件？': 'Merge {{number}} into this one?',

@@ -7,6 +7,7 @@ import { Field } from './Field';
 import {
   type ActValues,
   actionKey,
+  askedOf,
   isDanger,
   isOptional,
   missingOf,
@@ -60,7 +61,7 @@ export function ActionForm({
   const [tried, setTried] = useState(false);
   const { act, busy, problem, clear } = useAct(ticket, { done: onDone, before });
   const set = (change: Partial<ActValues>) => setValues((v) => ({ ...v, ...change }));
-  const needs = (action.needs ?? []).filter((n) => !hide.includes(n));
+  const needs = askedOf(action, values).filter((n) => !hide.includes(n));
   const missing = missingOf(action, values);
   const warning = warningOf(action);
   const gone = !!problem?.since && !problem.still;

@@ -197,9 +197,20 @@ export const isDanger = (a: AllowedAction) =>
 export const actionKey = (a: AllowedAction) =>
   [a.name, a.leg, a.request, a.supervision, a.card].map((x) => x ?? 0).join('-');
 
+/** Needs that only one choice of the form has: a conclusion's date and plan belong to 挂起. */
+const onlyOf: Record<string, (v: ActValues) => boolean> = {
+  'conclude.unit': (v) => v.outcome === 'suspend',
+  'conclude.until': (v) => v.outcome === 'suspend',
+  'conclude.plan': (v) => v.outcome === 'suspend',
+};
+
+/** What the form asks for, as it is filled in now. */
+export const askedOf = (a: AllowedAction, v: ActValues): string[] =>
+  (a.needs ?? []).filter((need) => onlyOf[`${a.name}.${need}`]?.(v) ?? true);
+
 /** Fields of the form that say nothing yet, in the order they are asked for. */
 export function missingOf(a: AllowedAction, v: ActValues): string[] {
-  return (a.needs ?? []).filter((need) => {
+  return askedOf(a, v).filter((need) => {
     if (isOptional(a, need)) return false;
     const value = v[need as keyof ActValues];
     if (need === 'visit') return !!visitProblem(a.name, v.visit ?? {});
