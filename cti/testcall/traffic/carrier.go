@@ -47,6 +47,7 @@ func DefaultRules() []Rule {
 		{Pattern: "*0003", Role: "citizen", After: 2 * time.Second, Says: "喂，我现在不方便，先挂了。", Talk: 5 * time.Second},
 		{Pattern: "1??????????", Role: "citizen", After: 2 * time.Second, Says: "喂，你好，我是刚才打12345的。"},
 		{Pattern: "960???", Role: "interpreter", After: 2 * time.Second, Says: "Hello, this is the interpreter speaking.", Voice: "en"},
+		{Pattern: "0599881????", Role: "department", After: 2 * time.Second, Says: "你好，我是承办单位，关于您反映的事情，向您了解一下情况。", Talk: 20 * time.Second},
 		{Pattern: "*", Role: "department", After: 2 * time.Second, Says: "你好，这里是值班室，请讲。"},
 	}
 }
