@@ -28,14 +28,24 @@ func (s *Service) RecomputeRuns(ctx context.Context, who Identity) ([]RecomputeR
 	return list, nil
 }
 
-// Rest between two looks for a run to do, and after one that failed.
-const rulesRest = 2 * time.Second
+const (
+	// Rest between two looks for a run to do, and after one that failed.
+	rulesRest = 2 * time.Second
+	// How often deadlines of years without an official notice raise the alarm.
+	alarmEvery = 6 * time.Hour
+)
 
-// KeepRules moves deadlines after changes of the rules until ctx ends. Any number of servers may
-// do it at once: one works at a run, and another goes on where it stopped.
+// KeepRules moves deadlines after changes of the rules until ctx ends, and raises the alarm about
+// years whose notice is missing. Any number of servers may do it at once: one works at a run,
+// and another goes on where it stopped.
 func (s *Service) KeepRules(ctx context.Context) {
 	server := uuid.NewString()
+	var alarmed time.Time
 	for ctx.Err() == nil {
+		if time.Since(alarmed) >= alarmEvery {
+			alarmed = time.Now()
+			s.alarmYears(ctx)
+		}
 		more, err := s.MoveDeadlines(ctx, server)
 		if err != nil && ctx.Err() == nil {
 			s.log.Error("deadlines could not be moved", "error", err)
@@ -47,6 +57,17 @@ func (s *Service) KeepRules(ctx context.Context) {
 		case <-ctx.Done():
 		case <-time.After(rulesRest):
 		}
+	}
+}
+
+// alarmYears warns of open deadlines that are 暂定; the page of the calendar shows them too.
+func (s *Service) alarmYears(ctx context.Context) {
+	years, err := s.YearsNeeded(ctx)
+	switch {
+	case err != nil && ctx.Err() == nil:
+		s.log.Error("years without notice could not be looked for", "error", err)
+	case len(years) > 0:
+		s.log.Warn("open deadlines fall in years without an official notice: enter it in the calendar", "years", years)
 	}
 }
 
