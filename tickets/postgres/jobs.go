@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -37,7 +38,10 @@ const (
 	refusedRetry = time.Hour
 	keepDone     = 24 * time.Hour
 	repairEvery  = 10 * time.Minute
-	repairBatch  = 500
+	// So many tickets are repaired in one transaction, which keeps people waiting for them, and
+	// so many in one go.
+	repairBatch = 20
+	repairMost  = 200_000
 )
 
 // RunTimer does what the timer brings about, if it still is one of the ticket's and due, and
@@ -229,51 +233,60 @@ func (j *Jobs) Repair(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("repair timers: %w", err)
 	}
-	repaired, after := 0, "00000000-0000-0000-0000-000000000000"
-	for {
-		batch, err := j.store.withoutJobs(ctx, after)
+	missing, err := j.store.withoutJobs(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("repair timers: %w", err)
+	}
+	repaired := 0
+	for batch := range slices.Chunk(missing, repairBatch) {
+		n, err := j.store.scheduleAgain(ctx, batch, rules)
 		if err != nil {
 			return repaired, fmt.Errorf("repair timers: %w", err)
 		}
-		for _, id := range batch {
-			n, err := j.store.scheduleAgain(ctx, id, rules)
-			if err != nil {
-				return repaired, fmt.Errorf("repair timers: %w", err)
-			}
-			repaired += n
-		}
-		if len(batch) < repairBatch {
-			return repaired, nil
-		}
-		after = batch[len(batch)-1]
+		repaired += n
 	}
+	return repaired, nil
 }
 
-// withoutJobs lists tickets that may have timers, and have no job, in the order of their ids.
-func (s *Store) withoutJobs(ctx context.Context, after string) ([]string, error) {
+// withoutJobs lists tickets that may have timers and have no job, repairMost at most: the others
+// are found the next time.
+func (s *Store) withoutJobs(ctx context.Context) ([]string, error) {
+	var states []tickets.State
+	for _, term := range tickets.States {
+		if state := tickets.State(term.Code); state != tickets.Archived && state != tickets.Merged {
+			states = append(states, state)
+		}
+	}
 	rows, err := s.pool.Query(ctx, `SELECT t.id::text FROM ticket t
-		WHERE t.id > $1 AND t.state NOT IN ('archived', 'merged') AND NOT EXISTS (SELECT 1 FROM river_job j
+		WHERE t.state = ANY($1) AND NOT EXISTS (SELECT 1 FROM river_job j
 			WHERE j.kind = 'ticket_timer' AND j.state IN ('available', 'pending', 'running', 'retryable', 'scheduled')
 				AND j.args->>'ticket' = t.id::text)
-		ORDER BY t.id LIMIT $2`, after, repairBatch)
+		LIMIT $2`, states, repairMost)
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
-// scheduleAgain keeps the ticket from changing while its timers are looked up and inserted.
-func (s *Store) scheduleAgain(ctx context.Context, id string, rules tickets.Rules) (int, error) {
-	n := 0
-	err := s.writeTx(ctx, []string{id}, func(w writer) error {
-		row, err := w.read(ctx, id)
-		if err != nil {
-			return err
+// scheduleAgain keeps the tickets from changing while their timers are looked up and inserted.
+func (s *Store) scheduleAgain(ctx context.Context, ids []string, rules tickets.Rules) (int, error) {
+	fresh := 0
+	err := s.writeTx(ctx, ids, func(w writer) error {
+		fresh = 0
+		for _, id := range ids {
+			row, err := w.read(ctx, id)
+			if err != nil {
+				return err
+			}
+			n, err := s.schedule(ctx, w.tx, id, tickets.Timers(row.ticket, rules))
+			if err != nil {
+				return err
+			}
+			fresh += n
 		}
-		n, err = s.schedule(ctx, w.tx, id, tickets.Timers(row.ticket, rules))
-		return err
+		return nil
 	})
-	return n, err
+	return fresh, err
 }
 
 // timerWorker does a timer when the desk's clock has reached it.
