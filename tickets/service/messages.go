@@ -72,7 +72,7 @@ func (s *Service) Templates(ctx context.Context, who Identity) ([]TemplateView, 
 					view.Template, view.Changed, view.By, view.At = own.Template, true, own.By, own.At
 				}
 			}
-			words, _ := message.Book{}.With(audience, kind, view.Template).Fill(audience, kind, sample)
+			words, _ := file.With(audience, kind, view.Template).Fill(audience, kind, sample)
 			view.Sample = words.Text
 			views = append(views, view)
 		}
@@ -122,6 +122,12 @@ func (s *Service) Messages(ctx context.Context, who Identity, f MessageFilter) (
 		f.Ticket = t.ID
 	} else if err := who.need(directory.AdminTemplates); err != nil {
 		return page, err
+	} else if f.Ticket != "" {
+		t, err := s.store.Ticket(ctx, f.Ticket) // by its number, too
+		if err != nil {
+			return page, fmt.Errorf("messages of a ticket: %w", err)
+		}
+		f.Ticket = t.ID
 	}
 	list, next, err := s.store.Messages(ctx, f)
 	if err != nil {
