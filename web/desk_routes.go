@@ -61,6 +61,7 @@ func (s *Server) deskRoutes() {
 		})
 	s.dispatchRoutes()
 	s.unitRoutes()
+	s.replyRoutes()
 }
 
 func (s *Server) dispatchRoutes() {
