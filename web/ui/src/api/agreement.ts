@@ -80,6 +80,10 @@ interface Pairs {
   FollowUpCitizen: [C.FollowUpCitizen, Schema['FollowUpCitizen']];
   UnitRates: [C.UnitRates, Answer<'get-unit-rates'>];
   DispatchPreview: [C.DispatchPreview, Answer<'preview-dispatch'>];
+  ReplyLike: [C.ReplyLike, Item<Answer<'list-replies-like'>>];
+  ReplyTemplate: [C.ReplyTemplate, Item<Answer<'list-reply-templates'>>];
+  Deputy: [C.Deputy, Item<Answer<'list-deputies'>>];
+  Clerk: [C.Clerk, Item<Answer<'list-unit-clerks'>>];
   TicketClass: [C.TicketClass, Item<Answer<'search-classes'>>];
   Area: [C.Area, Item<Answer<'list-areas'>>];
   Callback: [C.Callback, Item<Answer<'list-callbacks'>>];
@@ -117,6 +121,19 @@ interface Pairs {
   BlackEntry: [C.BlackEntry, Item<Answer<'list-blacklist'>>];
   AuditEntry: [C.AuditEntry, Item<Answer<'list-audit'>>];
   Readiness: [C.Readiness, Answer<'get-health'>];
+
+  PolicyView: [C.PolicyView, Answer<'get-policy'>];
+  PolicyRow: [C.PolicyRow, Answer<'get-policy-version'>];
+  PolicyPreview: [C.PolicyPreview, Answer<'preview-policy'>];
+  CalendarView: [C.CalendarView, Answer<'get-calendar'>];
+  CalendarPreview: [C.CalendarPreview, Answer<'preview-calendar'>];
+  CataloguePage: [C.CataloguePage, Answer<'get-catalogue'>];
+  CatalogueVersion: [C.CatalogueVersion, Item<Answer<'list-catalogue-versions'>>];
+  CataloguePreview: [C.CataloguePreview, Answer<'preview-catalogue'>];
+  ImportReport: [C.ImportReport, Answer<'import-catalogue'>];
+  TriageView: [C.TriageView, Answer<'get-triage'>];
+  TriagePreview: [C.TriagePreview, Answer<'preview-triage'>];
+  RecomputeRun: [C.RecomputeRun, Item<Answer<'list-recompute-runs'>>];
 }
 
 type None<T extends { [K in keyof T]: never }> = T;

@@ -43,3 +43,9 @@ export interface Deputy {
   by: string;
   at: string;
 }
+
+/** A person of a unit who can stand in for its leader. */
+export interface Clerk {
+  account: string;
+  name: string;
+}

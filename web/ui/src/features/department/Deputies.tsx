@@ -2,18 +2,13 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, DatePicker, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useState } from 'react';
-import type { Deputy, List } from '@/api/contract';
+import type { Clerk, Deputy, List } from '@/api/contract';
 import { del, get, post } from '@/api/http';
 import { itemsOf } from '@/api/lists';
 import { shortTime } from '@/components/format';
 import { Loaded } from '@/components/page';
 import { useRun } from '@/features/desktop/useRun';
 import { useT } from '@/i18n';
-
-interface Person {
-  account: string;
-  name: string;
-}
 
 /** Who approves while the leader is away. */
 export function Deputies() {
@@ -28,8 +23,8 @@ export function Deputies() {
     queryFn: () => get<List<Deputy>>('/department/deputies').then(itemsOf),
   });
   const people = useQuery({
-    queryKey: ['/department/people'],
-    queryFn: () => get<List<Person>>('/department/people').then(itemsOf),
+    queryKey: ['/department/clerks'],
+    queryFn: () => get<List<Clerk>>('/department/clerks').then(itemsOf),
     enabled: adding,
   });
   const again = () => client.invalidateQueries({ queryKey: ['/department/deputies'] });
