@@ -48,7 +48,11 @@ func (s *Server) accountRoutes() {
 	}
 	routeDone(s, operation("set-password", http.MethodPost, "/admin/accounts/{account}/password", directory.AdminAccounts, "Set a new password"),
 		func(ctx context.Context, who Identity, in *passwordInput) error {
-			return s.desk.SetPassword(ctx, who, in.Account, in.Body.Password)
+			if err := s.desk.SetPassword(ctx, who, in.Account, in.Body.Password); err != nil {
+				return err
+			}
+			s.endOthers(in.Account, "")
+			return nil
 		})
 	routeDone(s, operation("unlock-account", http.MethodPost, "/admin/accounts/{account}/unlock", directory.AdminAccounts, "End a lock-out"),
 		func(ctx context.Context, who Identity, in *AccountInput) error {
@@ -67,6 +71,15 @@ func (s *Server) accountRoutes() {
 	}
 	routeDone(s, operation("change-own-password", http.MethodPost, "/session/password", signedInOnly, "Change the own password"),
 		func(ctx context.Context, who Identity, in *ownPasswordInput) error {
-			return s.desk.ChangePassword(ctx, who, in.Body.Old, in.Body.New)
+			if err := s.desk.ChangePassword(ctx, who, in.Body.Old, in.Body.New); err != nil {
+				return err
+			}
+			fresh, err := s.desk.Identity(ctx, who.Account)
+			if err != nil {
+				return err
+			}
+			s.begin(ctx, fresh) // this session goes on, the others have ended
+			s.endOthers(who.Account, sessionOf(ctx))
+			return nil
 		})
 }

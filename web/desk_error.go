@@ -32,6 +32,8 @@ var deskErrors = []struct {
 	{service.ErrNoSeat, http.StatusForbidden, "not_your_seat"},
 	{service.ErrNoNumber, http.StatusConflict, "no_number"},
 	{directory.ErrBadPassword, http.StatusUnprocessableEntity, "bad_password"},
+	{service.ErrBadAnswer, http.StatusUnprocessableEntity, "bad_answer"},
+	{service.ErrHasWork, http.StatusConflict, "has_work"},
 	{directory.ErrWeakPassword, http.StatusUnprocessableEntity, "weak_password"},
 	{directory.ErrInvalid, http.StatusUnprocessableEntity, "invalid"},
 }

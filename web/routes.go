@@ -21,6 +21,7 @@ func (s *Server) routes() {
 	s.noticeRoutes()
 	s.reportRoutes()
 	s.suggestRoutes()
+	s.departmentRoutes()
 	s.callRoutes()
 	s.recordingRoutes()
 	s.adminRoutes()

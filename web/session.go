@@ -18,7 +18,12 @@ import (
 	"github.com/open12345/hotline/tickets/service"
 )
 
-const sessionAccount = "account"
+// What a session holds: whose it is, and when his password was set. A session of an older password
+// has ended.
+const (
+	sessionAccount  = "account"
+	sessionPassword = "password_at"
+)
 
 func init() { gob.Register(time.Time{}) }
 
@@ -125,6 +130,8 @@ func (s *Server) signedIn(next http.Handler) http.Handler {
 				slog.Error("account of a session not read", "account", account, "error", err)
 				writeProblem(w, problem(http.StatusServiceUnavailable, "unavailable", "the desk does not answer; try again in a moment"))
 				return
+			case !id.PasswordAt.Equal(s.sessions.GetTime(ctx, sessionPassword)):
+				_ = s.sessions.Destroy(ctx) // the password was changed elsewhere
 			default:
 				id.Remote = remoteOf(r)
 				ctx = context.WithValue(ctx, identityKey, id)
@@ -150,14 +157,26 @@ func (s *Server) demoSignIn(r *http.Request) string {
 	if !ok {
 		return ""
 	}
-	if _, err := s.desk.Identity(r.Context(), account); err != nil {
+	who, err := s.desk.Identity(r.Context(), account)
+	if err != nil {
 		return ""
 	}
 	if err := s.sessions.RenewToken(r.Context()); err != nil {
 		return ""
 	}
-	s.sessions.Put(r.Context(), sessionAccount, account)
+	s.begin(r.Context(), who)
 	return account
+}
+
+// begin makes the session that of the person.
+func (s *Server) begin(ctx context.Context, who Identity) {
+	s.sessions.Put(ctx, sessionAccount, who.Account)
+	s.sessions.Put(ctx, sessionPassword, who.PasswordAt)
+}
+
+// endOthers ends what the account has open but the session itself, after its password changed.
+func (s *Server) endOthers(account, session string) {
+	s.hub.dismiss(func(o *socket) bool { return o.identity.Account == account && (session == "" || o.session != session) }, "signed_out")
 }
 
 // demoHost returns the account in front of .localhost, for requests from this machine.

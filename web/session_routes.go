@@ -101,7 +101,7 @@ func (s *Server) signIn(ctx context.Context, in *signInInput) (sessionView, erro
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return sessionView{}, problem(http.StatusServiceUnavailable, "unavailable", "the session store does not answer")
 	}
-	s.sessions.Put(ctx, sessionAccount, who.Account)
+	s.begin(ctx, who)
 	if former != "" { // whoever was signed in here before is not any more
 		s.end(former, "replaced")
 	}

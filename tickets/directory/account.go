@@ -35,6 +35,7 @@ type Account struct {
 	Mobile       string // in clear; sealed at rest
 	CreatedAt    time.Time
 	LastSignIn   time.Time
+	PasswordAt   time.Time // when the password was set: sessions begun before have ended
 }
 
 // LockPolicy says when wrong passwords lock an account.

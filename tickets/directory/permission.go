@@ -37,6 +37,8 @@ const (
 	RulesRead              Permission = "rules.read"               // policy, calendar, catalogue, triage
 	AdminRules             Permission = "admin.rules"              // change them
 	AdminTemplates         Permission = "admin.templates"          // words of messages, what was sent
+	DepartmentAdmin        Permission = "department.admin"         // 部门管理: people and 部门信息 of the own unit and below
+	AnnouncementWrite      Permission = "announcement.write"       // 公告
 	ReportsRead            Permission = "report.read"              // the daily report, by scope
 	KnowledgeRead          Permission = "knowledge.read"           // what is valid; report errors, insert into answers
 	KnowledgeWrite         Permission = "knowledge.write"          // drafts and submissions, by scope
@@ -71,7 +73,7 @@ var Grants = map[tickets.Role]map[Permission]Scope{
 	tickets.Supervisor: {
 		FloorWatch: ScopeAll, FloorForce: ScopeAll, CallList: ScopeAll, CallPlay: ScopeAll, CallbackWork: ScopeAll,
 		TicketList: ScopeAll, TicketAct: ScopeAll, DraftsAll: ScopeAll, ExportLists: ScopeAll, AdminBlacklist: ScopeAll,
-		KnowledgeRead: ScopeAll, ReportsRead: ScopeAll,
+		KnowledgeRead: ScopeAll, ReportsRead: ScopeAll, AnnouncementWrite: ScopeAll,
 	},
 	tickets.Intake: {
 		TicketCreate: ScopeOwn, TicketList: ScopeAll, TicketAct: ScopeAll, CallbackWork: ScopeAll,
@@ -90,18 +92,19 @@ var Grants = map[tickets.Role]map[Permission]Scope{
 	tickets.Office: {
 		FloorWatch: ScopeAll, TicketList: ScopeAll, TicketAct: ScopeAll, CallList: ScopeAll, CallPlay: ScopeAll,
 		DraftsAll: ScopeAll, ExportLists: ScopeAll, AdminAudit: ScopeAll, AdminBlacklist: ScopeAll,
-		KnowledgeRead: ScopeAll, ReportsRead: ScopeAll, RulesRead: ScopeAll,
+		KnowledgeRead: ScopeAll, ReportsRead: ScopeAll, RulesRead: ScopeAll, AnnouncementWrite: ScopeAll,
 	},
 	tickets.CityLeader: {FloorWatch: ScopeAll, TicketList: ScopeAll, TicketAct: ScopeAll, KnowledgeRead: ScopeAll, ReportsRead: ScopeAll},
 	tickets.UnitClerk:  {CallPlay: ScopeOwn, TicketList: ScopeUnit, TicketAct: ScopeUnit, KnowledgeRead: ScopeAll, KnowledgeWrite: ScopeUnit},
-	tickets.UnitLeader: {CallPlay: ScopeOwn, TicketList: ScopeSubtree, TicketAct: ScopeSubtree, KnowledgeRead: ScopeAll, KnowledgeWrite: ScopeSubtree, ExportLists: ScopeSubtree},
-	tickets.Quality:    {CallList: ScopeAll, CallPlay: ScopeAll, TicketList: ScopeAll, KnowledgeRead: ScopeAll},
-	tickets.Knowledge:  {TicketList: ScopeAll, KnowledgeRead: ScopeAll, KnowledgeWrite: ScopeAll, KnowledgePublish: ScopeAll},
+	tickets.UnitLeader: {CallPlay: ScopeOwn, TicketList: ScopeSubtree, TicketAct: ScopeSubtree, KnowledgeRead: ScopeAll, KnowledgeWrite: ScopeSubtree, ExportLists: ScopeSubtree,
+		DepartmentAdmin: ScopeSubtree, ReportsRead: ScopeSubtree},
+	tickets.Quality:   {CallList: ScopeAll, CallPlay: ScopeAll, TicketList: ScopeAll, KnowledgeRead: ScopeAll},
+	tickets.Knowledge: {TicketList: ScopeAll, KnowledgeRead: ScopeAll, KnowledgeWrite: ScopeAll, KnowledgePublish: ScopeAll},
 	tickets.Admin: {
 		AdminAccounts: ScopeAll, AdminSeats: ScopeAll, AdminQueues: ScopeAll, AdminClasses: ScopeAll, AdminLines: ScopeAll,
 		AdminMenus: ScopeAll, AdminPrompts: ScopeAll, AdminAudit: ScopeAll, AdminHealth: ScopeAll, AdminBlacklist: ScopeAll,
 		RulesRead: ScopeAll, AdminRules: ScopeAll,
-		AdminTemplates: ScopeAll, FloorWatch: ScopeAll,
+		AdminTemplates: ScopeAll, AnnouncementWrite: ScopeAll, FloorWatch: ScopeAll,
 	},
 }
 

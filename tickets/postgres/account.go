@@ -14,14 +14,14 @@ import (
 
 const accountColumns = `a.name, a.person_name, coalesce(a.unit, ''), a.password_hash, a.failures, a.locked_until, a.disabled,
 	a.mobile_sealed, a.created_at, a.last_sign_in,
-	coalesce((SELECT array_agg(role ORDER BY granted_at, role) FROM role_grant g WHERE g.account = a.name), '{}'), a.rights`
+	coalesce((SELECT array_agg(role ORDER BY granted_at, role) FROM role_grant g WHERE g.account = a.name), '{}'), a.rights, a.password_at`
 
 func (s *Store) scanAccount(row pgx.Row) (directory.Account, error) {
 	var a directory.Account
-	var locked, last *time.Time
+	var locked, last, passwordAt *time.Time
 	var sealed string
 	var roles, rights []string
-	err := row.Scan(&a.Name, &a.PersonName, &a.UnitID, &a.PasswordHash, &a.Failures, &locked, &a.Disabled, &sealed, &a.CreatedAt, &last, &roles, &rights)
+	err := row.Scan(&a.Name, &a.PersonName, &a.UnitID, &a.PasswordHash, &a.Failures, &locked, &a.Disabled, &sealed, &a.CreatedAt, &last, &roles, &rights, &passwordAt)
 	if err != nil {
 		return a, mapError(err)
 	}
@@ -32,7 +32,7 @@ func (s *Store) scanAccount(row pgx.Row) (directory.Account, error) {
 	for _, right := range rights {
 		a.Rights = append(a.Rights, directory.Permission(right))
 	}
-	a.LockedUntil, a.LastSignIn, a.CreatedAt = goTime(locked), goTime(last), a.CreatedAt.UTC()
+	a.LockedUntil, a.LastSignIn, a.PasswordAt, a.CreatedAt = goTime(locked), goTime(last), goTime(passwordAt), a.CreatedAt.UTC()
 	a.Mobile, err = s.keys.Open(sealed)
 	return a, err
 }
@@ -63,13 +63,13 @@ func (s *Store) writeAccount(ctx context.Context, tx pgx.Tx, a directory.Account
 		rights[i] = string(right)
 	}
 	sql := `UPDATE account SET person_name=$2, unit=nullif($3, ''), password_hash=$4, failures=$5, locked_until=$6, disabled=$7,
-		mobile_sealed=$8, created_at=$9, last_sign_in=$10, rights=$11 WHERE name=$1`
+		mobile_sealed=$8, created_at=$9, last_sign_in=$10, rights=$11, password_at=$12 WHERE name=$1`
 	if create {
 		sql = `INSERT INTO account (name, person_name, unit, password_hash, failures, locked_until, disabled, mobile_sealed, created_at,
-			last_sign_in, rights) VALUES ($1,$2,nullif($3, ''),$4,$5,$6,$7,$8,$9,$10,$11)`
+			last_sign_in, rights, password_at) VALUES ($1,$2,nullif($3, ''),$4,$5,$6,$7,$8,$9,$10,$11,$12)`
 	}
 	_, err = tx.Exec(ctx, sql, a.Name, a.PersonName, a.UnitID, a.PasswordHash, a.Failures, nullTime(a.LockedUntil), a.Disabled, sealed,
-		a.CreatedAt, nullTime(a.LastSignIn), rights)
+		a.CreatedAt, nullTime(a.LastSignIn), rights, nullTime(a.PasswordAt))
 	return mapError(err)
 }
 

@@ -37,9 +37,9 @@ func (s *Service) PlanDutyRing(ctx context.Context, unit, ticket string) (DutyRi
 	if i < 0 {
 		return DutyRing{}, fmt.Errorf("plan a ring: unit %s: %w", unit, ErrNotFound)
 	}
-	ring := DutyRing{Ticket: ticket, Number: record.Number, Unit: unit, Label: units[i].Name + "值班电话", Phone: privacy.Normalize(units[i].Phone)}
-	if ring.Phone == "" {
-		return ring, fmt.Errorf("plan a ring: unit %s: %w", unit, ErrNoNumber)
+	ring := DutyRing{Ticket: ticket, Number: record.Number, Unit: unit, Label: units[i].Name + "值班电话"}
+	if ring.Phone, err = s.DutyPhone(ctx, unit); err != nil {
+		return ring, fmt.Errorf("plan a ring: %w", err)
 	}
 	return ring, nil
 }

@@ -66,6 +66,8 @@ type Config struct {
 	// Rules are those that hold where the city has entered none of its own, see ShippedRules; without
 	// them 通用 and the shipped calendar.
 	Rules tickets.Rules
+	// Prefixes are the beginnings of units' sign-in names by district.
+	Prefixes directory.Prefixes
 	// Now is the clock; nil: time.Now. The demo's clock runs ahead.
 	Now func() time.Time
 	Log *slog.Logger
@@ -85,13 +87,14 @@ type Service struct {
 	log          *slog.Logger
 	suggestions  suggestions
 	learner      learner
+	prefixes     directory.Prefixes
 }
 
 // New makes the Service.
 func New(cfg Config) *Service {
 	s := &Service{
 		store: cfg.Store, keys: cfg.Keys, zone: cfg.Zone, lock: cfg.Lock, captchaAfter: cfg.CaptchaAfter,
-		barred: map[string]bool{}, now: cfg.Now, log: cfg.Log,
+		barred: map[string]bool{}, now: cfg.Now, log: cfg.Log, prefixes: cfg.Prefixes,
 	}
 	s.house = &houseCache{store: cfg.Store}
 	for _, account := range cfg.Barred {
@@ -132,6 +135,7 @@ type Identity struct {
 	Permissions []directory.Permission `json:"permissions"`
 	Seat        string                 `json:"seat,omitempty"`
 	Unit        *UnitRef               `json:"unit,omitempty"`
+	PasswordAt  time.Time              `json:"-"` // sessions begun before it have ended
 	Remote      string                 `json:"-"` // address the request came from, for the audit
 
 	rights []directory.Permission // beside those of the roles

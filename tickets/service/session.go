@@ -103,7 +103,7 @@ func (s *Service) Identity(ctx context.Context, account string) (Identity, error
 	if a.Disabled || s.barred[a.Name] || len(a.Roles) == 0 {
 		return Identity{}, fmt.Errorf("account %s: %w", account, ErrNotFound)
 	}
-	who := Identity{Account: a.Name, Name: a.PersonName, Roles: a.Roles, Permissions: directory.Permissions(a.Roles, a.Rights...)}
+	who := Identity{Account: a.Name, Name: a.PersonName, PasswordAt: a.PasswordAt, Roles: a.Roles, Permissions: directory.Permissions(a.Roles, a.Rights...)}
 	who.rights = a.Rights
 	if seat, err := s.store.SeatOf(ctx, account); err == nil {
 		who.Seat = seat.ID
@@ -140,7 +140,7 @@ func (s *Service) setPassword(ctx context.Context, who Identity, account, passwo
 		return err
 	}
 	err = s.store.UpdateAccount(ctx, account, func(a directory.Account) (directory.Account, error) {
-		a.PasswordHash, a.Failures, a.LockedUntil = hash, 0, time.Time{}
+		a.PasswordHash, a.Failures, a.LockedUntil, a.PasswordAt = hash, 0, time.Time{}, s.clock()
 		return a, nil
 	})
 	if err != nil {

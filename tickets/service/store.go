@@ -25,6 +25,8 @@ type Store interface {
 	NoticeStore
 	ReportStore
 	SuggestStore
+	DepartmentStore
+	AnnouncementStore
 	KnowledgeStore
 	SearchStore
 	Ping(ctx context.Context) error

@@ -36,19 +36,20 @@ type Config struct {
 	// are relative to the folder the program was started in.
 	Data string `koanf:"data"`
 
-	Log       Log       `koanf:"log"`
-	Web       Web       `koanf:"web"`
-	SIP       SIP       `koanf:"sip"`
-	Switch    Switch    `koanf:"switch"`
-	Postgres  Postgres  `koanf:"postgres"`
-	Redis     Redis     `koanf:"redis"`
-	Recording Recording `koanf:"recording"`
-	IVR       IVR       `koanf:"ivr"`
-	Prompts   Prompts   `koanf:"prompts"`
-	Outbound  Outbound  `koanf:"outbound"`
-	Message   Message   `koanf:"message"`
-	Security  Security  `koanf:"security"`
-	Seat      Seat      `koanf:"seat"`
+	Log        Log        `koanf:"log"`
+	Web        Web        `koanf:"web"`
+	SIP        SIP        `koanf:"sip"`
+	Switch     Switch     `koanf:"switch"`
+	Postgres   Postgres   `koanf:"postgres"`
+	Redis      Redis      `koanf:"redis"`
+	Recording  Recording  `koanf:"recording"`
+	IVR        IVR        `koanf:"ivr"`
+	Prompts    Prompts    `koanf:"prompts"`
+	Outbound   Outbound   `koanf:"outbound"`
+	Department Department `koanf:"department"`
+	Message    Message    `koanf:"message"`
+	Security   Security   `koanf:"security"`
+	Seat       Seat       `koanf:"seat"`
 
 	// file is the settings file that was read, empty if none.
 	file string
@@ -169,6 +170,13 @@ type Outbound struct {
 	CallerID string `koanf:"caller_id"`
 }
 
+// Department is how units look after their own people.
+type Department struct {
+	// Prefixes are the beginnings that sign-in names have, by the unit's district. Two districts
+	// may share one.
+	Prefixes map[string]string `koanf:"prefixes"`
+}
+
 // Kinds of Message.Gateway.
 const (
 	GatewayFile = "file"
@@ -269,6 +277,9 @@ func Default() Config {
 			},
 			CallerID: "12345",
 		},
+		Department: Department{Prefixes: map[string]string{
+			"市直": "pt-", "仙游": "xy-", "荔城": "lc-", "城厢": "cx-", "秀屿": "xy-", "湄洲岛": "myd-", "北岸": "ba-",
+		}},
 		Message: Message{Gateway: GatewayFile, Quota: 200},
 		Security: Security{
 			Captcha:      CaptchaAfterFailures,

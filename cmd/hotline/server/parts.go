@@ -72,7 +72,8 @@ func (s *Server) startDesk(ctx context.Context) error {
 	s.desk = service.New(service.Config{
 		Rules: rules,
 		Store: s.store, Keys: s.keys, Zone: s.cfg.Location(), Log: s.log, Now: now, CaptchaAfter: s.cfg.Security.CaptchaAfter, Barred: barred,
-		Lock: directory.LockPolicy{After: s.cfg.Security.LockAfter, For: s.cfg.Security.LockFor},
+		Prefixes: s.cfg.Department.Prefixes,
+		Lock:     directory.LockPolicy{After: s.cfg.Security.LockAfter, For: s.cfg.Security.LockFor},
 	})
 	return nil
 }

@@ -10,7 +10,7 @@ import {
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Dropdown, Spin, Tooltip } from 'antd';
 import { lazy, Suspense, useEffect } from 'react';
-import { Navigate, NavLink, Outlet, useLocation } from 'react-router';
+import { Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
 import type { Session } from '@/api/contract';
 import { del } from '@/api/http';
 import { setZone } from '@/components/format';
@@ -26,6 +26,7 @@ import { placesOf } from './navigation';
 import { may, P, rolesOf } from './permissions';
 import { sessionQuery } from './session';
 import './shell.css';
+import { Banner } from '@/features/announcements/Banner';
 import { Bell } from '@/features/notices/Bell';
 import { toggleDark, useUi } from './ui';
 import { useDeskRefetch } from './useDeskRefetch';
@@ -95,6 +96,7 @@ function SignedIn({ session }: { session: Session }) {
         <Tools session={session} signOut={signOut} />
       </header>
       <ConnectionBanner />
+      <Banner />
       {may(session, P.seat) && session.seat && (
         <Suspense fallback={<div className="callbar" />}>
           <CallBar seat={session.seat} />
@@ -113,6 +115,7 @@ function SignedIn({ session }: { session: Session }) {
 
 function Tools({ session, signOut }: { session: Session; signOut: () => void }) {
   const t = useT();
+  const go = useNavigate();
   const inCall = useLive((s) =>
     ['talking', 'holding', 'consult', 'three_way', 'ringing'].includes(s.seat?.state ?? ''),
   );
@@ -178,6 +181,12 @@ function Tools({ session, signOut }: { session: Session; signOut: () => void }) 
                 .join('、')}`,
             },
             { key: 'version', disabled: true, label: `${t('版本')} ${session.version}` },
+            {
+              key: 'profile',
+              icon: <UserOutlined />,
+              label: t('个人信息'),
+              onClick: () => go('/profile'),
+            },
             {
               key: 'out',
               icon: <LogoutOutlined />,

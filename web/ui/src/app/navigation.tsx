@@ -11,11 +11,13 @@ import {
   FileTextOutlined,
   FundOutlined,
   InboxOutlined,
+  NotificationOutlined,
   PhoneOutlined,
   SearchOutlined,
   SendOutlined,
   SettingOutlined,
   SolutionOutlined,
+  TeamOutlined,
 } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import type { Session } from '@/api/contract';
@@ -66,6 +68,13 @@ export const places: Place[] = [
   { to: '/intake', text: '登记', icon: <InboxOutlined />, need: [P.ticketsWrite] },
   { to: '/callbacks', text: '留言与回拨', icon: <ContactsOutlined />, need: [P.callbacks] },
   { to: '/calls', text: '通话', icon: <PhoneOutlined />, need: [P.callsRead] },
+  { to: '/department', text: '部门管理', icon: <TeamOutlined />, need: [P.departmentAdmin] },
+  {
+    to: '/announcements',
+    text: '公告',
+    icon: <NotificationOutlined />,
+    need: [P.ticketsRead, P.announcements],
+  },
   { to: '/reports/daily', text: '日报', icon: <BarChartOutlined />, need: [P.reports] },
   { to: '/admin', text: '管理', icon: <SettingOutlined />, need: [P.admin] },
 ];

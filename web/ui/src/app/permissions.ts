@@ -29,6 +29,8 @@ export const P = {
   adminRules: 'admin.rules',
   rulesRead: 'rules.read',
   reports: 'report.read',
+  departmentAdmin: 'department.admin',
+  announcements: 'announcement.write',
 } as const;
 
 /** Does the session hold the permission, or, for a name ending in a dot, any below it? */

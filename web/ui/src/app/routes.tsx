@@ -27,6 +27,9 @@ const Search = lazy(() => import('@/features/search/Search'));
 const Calls = lazy(() => import('@/features/calls/CallList'));
 const CallPage = lazy(() => import('@/features/calls/CallPage'));
 const Admin = lazy(() => import('@/features/admin/Admin'));
+const DepartmentAdmin = lazy(() => import('@/features/departmentadmin/DepartmentAdmin'));
+const Announcements = lazy(() => import('@/features/announcements/Announcements'));
+const Profile = lazy(() => import('@/features/profile/Profile'));
 const Daily = lazy(() => import('@/features/reports/Daily'));
 const ApiDocs = lazy(() => import('@/features/docs/ApiDocs'));
 
@@ -134,6 +137,9 @@ export const router = createBrowserRouter([
           { path: 'knowledge', element: page(Knowledge, [P.knowledge]) },
           { path: 'calls', element: page(Calls, [P.callsRead]) },
           { path: 'calls/:id', element: page(CallPage, [P.callsRead]) },
+          { path: 'department', element: page(DepartmentAdmin, [P.departmentAdmin]) },
+          { path: 'announcements', element: page(Announcements) },
+          { path: 'profile', element: page(Profile) },
           { path: 'reports/daily', element: page(Daily, [P.reports]) },
           { path: 'admin/*', element: page(Admin, [P.admin]) },
           { path: '*', element: <NotFound /> },

@@ -10,6 +10,7 @@ const touched: Record<string, string[]> = {
   call: ['/calls', '/tickets'],
   callback: ['/callbacks'],
   notice: ['/notices'],
+  announcement: ['/announcements'],
   rules: ['/rules', '/policy', '/calendar', '/catalogue', '/triage'],
 };
 

@@ -3,6 +3,7 @@ import { admin } from './en/admin';
 import { bench } from './en/bench';
 import { codes } from './en/codes';
 import { department } from './en/department';
+import { departments } from './en/departments';
 import { desk } from './en/desk';
 import { knowledge } from './en/knowledge';
 import { notices } from './en/notices';
@@ -16,6 +17,7 @@ export const enUS: Record<string, string> = {
   ...admin,
   ...bench,
   ...department,
+  ...departments,
   ...desk,
   ...knowledge,
   ...notices,

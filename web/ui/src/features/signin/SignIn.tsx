@@ -9,6 +9,7 @@ import { ApiError, post, request } from '@/api/http';
 import { publicQuery, sessionQuery } from '@/app/session';
 import { useTitle } from '@/components/page';
 import { GuideSteps } from '@/features/demo/Guide';
+import { Forgot } from '@/features/profile/Forgot';
 import { currentLang, setLang, useT } from '@/i18n';
 import { label, roles } from '@/labels';
 import './signin.css';
@@ -217,6 +218,7 @@ export default function SignIn() {
                 {t('登录')}
               </Button>
             </Form>
+            <Forgot />
             <Button
               type="link"
               size="small"
