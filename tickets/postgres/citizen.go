@@ -41,7 +41,7 @@ func (s *Store) Mark(ctx context.Context, name string, at time.Time) error {
 // Wipe removes every row of the desk but the floor's epoch, which only grows.
 func (s *Store) Wipe(ctx context.Context) error {
 	_, err := s.pool.Exec(ctx, `
-		TRUNCATE river_job, knowledge_report, knowledge_version, knowledge_article, knowledge_category, ticket_search, saved_filter, export,
+		TRUNCATE river_job, message, staff_notice, message_template, announcement, knowledge_report, knowledge_version, knowledge_article, knowledge_category, ticket_search, saved_filter, export,
 			recompute_run, triage_rule, catalogue_entry, catalogue_version, calendar_year, policy, marker, progress_try, desk_event, audit, callback, recording, seat_event, call_seat, call, call_event, idempotency,
 			ticket_flow, ticket_call, ticket, ticket_day, blacklist, citizen, contact, area, class, line, queue, seat_skill, seat, skill,
 			api_token, role_grant, account, unit RESTART IDENTITY CASCADE;
