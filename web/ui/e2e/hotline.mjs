@@ -243,7 +243,7 @@ const story = {
     const { number, id } = s.supervised;
     await page.goto(`${base}/supervision`);
     await page.locator('[data-act=new-supervision]').click();
-    await page.locator('[data-field=find-ticket].ant-select-focused').waitFor();
+    await page.locator('[data-field=find-ticket]').click();
     await page.keyboard.type(number);
     await page.locator('.ant-select-item-option').first().click();
     await page.locator('[data-act-form=supervise]').waitFor();

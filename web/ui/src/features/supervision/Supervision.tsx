@@ -59,17 +59,16 @@ export default function Supervision() {
           >
             {t('新建督办')}
           </Button>
-          {filing && (
-            <NewSupervision
-              close={() => setFiling(false)}
-              done={(x) => {
-                setFiling(false);
-                const n = Math.max(0, ...(x.supervisions ?? []).map((s) => s.n));
-                void message.success(t('已提交督办 {{number}}', { number: ticketNumber(x.number) }));
-                go(`${x.id}~s${n}`);
-              }}
-            />
-          )}
+          <NewSupervision
+            open={filing}
+            close={() => setFiling(false)}
+            done={(x) => {
+              setFiling(false);
+              const n = Math.max(0, ...(x.supervisions ?? []).map((s) => s.n));
+              void message.success(t('已提交督办 {{number}}', { number: ticketNumber(x.number) }));
+              go(`${x.id}~s${n}`);
+            }}
+          />
         </>
       )}
     >
@@ -92,7 +91,15 @@ export default function Supervision() {
 }
 
 /** 新建督办: which ticket, then kind, unit, demand and date. */
-function NewSupervision({ close, done }: { close: () => void; done: (x: Ticket) => void }) {
+function NewSupervision({
+  open,
+  close,
+  done,
+}: {
+  open: boolean;
+  close: () => void;
+  done: (x: Ticket) => void;
+}) {
   const t = useT();
   const [id, setId] = useState<string>();
   const picker = useRef<RefSelectProps>(null);
@@ -104,13 +111,14 @@ function NewSupervision({ close, done }: { close: () => void; done: (x: Ticket) 
   const action = q.data?.allowed_actions?.find((a) => a.name === 'supervise');
   return (
     <Modal
-      open
+      open={open}
+      destroyOnHidden
       title={t('新建督办')}
       footer={null}
       onCancel={close}
       mask={{ closable: false }}
       width={560}
-      afterOpenChange={(opened) => opened && picker.current?.focus()}
+      afterOpenChange={(opened) => (opened ? picker.current?.focus() : setId(undefined))}
     >
       <div className="bench-field" style={{ marginBottom: 12 }}>
         <span className="act-label must">{t('工单')}</span>
