@@ -122,6 +122,7 @@ const ownTexts: Record<string, string> = {
   'supervise.reason': '督办原因',
   'reply_supervise.text': '督办办理情况',
   'remind.text': '催办内容',
+  'remind.opinion': '催办内容',
   'remind.reason': '催办内容',
   'conclude.text': '会商结论说明',
   'assign_duty.unit': '责任单位',
