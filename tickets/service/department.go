@@ -73,6 +73,9 @@ type PersonChange struct {
 
 // Department shows a unit of the asker's subtree; empty: the own one. ErrNotFound: another's.
 func (s *Service) Department(ctx context.Context, who Identity, unit string) (DepartmentView, error) {
+	if !who.Actor().Has(tickets.UnitClerk, tickets.UnitLeader) && !who.Can(directory.AdminAccounts) {
+		return DepartmentView{}, fmt.Errorf("%w: departments are their own people's", ErrForbidden)
+	}
 	reach, err := s.reachOfDepartment(ctx, who, &unit)
 	if err != nil {
 		return DepartmentView{}, err
