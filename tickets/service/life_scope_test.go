@@ -48,6 +48,8 @@ func TestAUnitSeesItsOwnTicketsOnly(t *testing.T) {
 	own, err := b.Tickets(b.ctx, b.as("xxbjb"), service.TicketFilter{Query: "噪音"})
 	require.NoError(t, err)
 	require.Len(t, own.Items, 1)
+	require.Equal(t, "市信息办 · 已转办", own.Items[0].Now)
+	require.Equal(t, tickets.Green, own.Items[0].Light)
 	_, err = b.File(b.ctx, b.as("xxbjb"), file.ID)
 	require.NoError(t, err)
 }

@@ -223,6 +223,8 @@ var stageWho = map[tickets.State]string{
 func (p setting) whereNow(r TicketRecord) string {
 	t := r.Ticket
 	switch {
+	case t.State == tickets.Dispatched && len(t.Legs) == 0 && r.UnitName != "": // of a list: its parts are not read
+		return r.UnitName + " · " + t.State.Label()
 	case t.State == tickets.Dispatched:
 		return p.whoHandles(t)
 	case t.State == tickets.Suspended && !t.DueAt.IsZero():
