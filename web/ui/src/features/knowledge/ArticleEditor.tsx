@@ -71,7 +71,11 @@ export function ArticleEditor(p: { tree: KnowledgeTree; article?: Article; onClo
             style={{ width: 220 }}
             value={c.category || undefined}
             onChange={(category) => set({ category })}
-            options={p.tree.categories.map((k) => ({ value: k.id, label: name(k.id) }))}
+            showSearch={{ optionFilterProp: 'label' }}
+            options={p.tree.categories
+              .filter((k) => !k.parent)
+              .flatMap((k) => [k, ...p.tree.categories.filter((b) => b.parent === k.id)])
+              .map((k) => ({ value: k.id, label: name(k.id) }))}
             placeholder={t('请选择')}
           />
           <Select
