@@ -1,8 +1,6 @@
 package postgres
 
 import (
-	"strings"
-
 	"github.com/open12345/hotline/tickets"
 	"github.com/open12345/hotline/tickets/service"
 )
@@ -33,8 +31,12 @@ func (s *Store) columns(w *where, q service.SearchQuery) {
 			w.add(column+" = ANY(?)", values)
 		}
 	}
-	if len(q.Words) == 0 {
-		w.add("t.state <> 'draft'") // drafts are in no index of words anyway
+	switch { // what is looked for by its words is no draft anyway
+	case len(q.Words) > 0:
+	case len(states) == 0:
+		w.add("t.state NOT IN ('draft', 'discarded')")
+	default:
+		w.add("t.state <> 'draft'")
 	}
 	if q.NumberIs != "" {
 		w.add("t.number >= ? AND t.number < ?", q.NumberIs, q.NumberIs+"~")
@@ -115,16 +117,4 @@ func (s *Store) parts(w *where, q service.SearchQuery) {
 			exists("SELECT FROM ticket_call c WHERE c.ticket = t.id AND c.role = 'urge'")
 		}
 	}
-}
-
-// Searchable splits a query into its words: ok false names one that is too short to be looked
-// for.
-func Searchable(query string) (list []string, short string) {
-	for _, word := range strings.Fields(query) {
-		if tooShort(word) {
-			return nil, word
-		}
-		list = append(list, word)
-	}
-	return list, ""
 }

@@ -14,9 +14,10 @@ import (
 )
 
 // searchText is what words are looked for in: what the citizen said, where, and what was
-// answered. What units note for themselves is not in it.
+// answered. What units note for themselves is not in it. Drafts, discarded ones too, have none.
 func searchText(t tickets.Ticket) string {
-	if t.State == tickets.Draft || t.State == tickets.None {
+	switch t.State {
+	case tickets.None, tickets.Draft, tickets.Discarded:
 		return ""
 	}
 	texts := []string{t.Title, t.Content, t.Place.Address, t.Answer, t.PublicReply}

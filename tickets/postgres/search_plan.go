@@ -161,9 +161,6 @@ func (s *Store) estimate(ctx context.Context, sql string, args ...any) (float64,
 	return plan[0].Plan.Rows, nil
 }
 
-// tooShort tells a word that no pair can be made of.
-func tooShort(word string) bool { return len(words.Codes(word)) == 0 }
-
 // isDigits tells a ticket's number, or its beginning, from a word.
 func isDigits(word string) bool {
 	return len(word) >= 6 && len(word) <= 12 && strings.Trim(word, "0123456789") == ""
