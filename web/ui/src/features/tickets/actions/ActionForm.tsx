@@ -1,6 +1,7 @@
 import { Button, Modal } from 'antd';
 import { type ReactNode, useId, useState } from 'react';
 import type { AllowedAction, Ticket } from '@/api/contract';
+import { useSession } from '@/app/session';
 import { useT } from '@/i18n';
 import { actions, label } from '@/labels';
 import { Field } from './Field';
@@ -17,7 +18,7 @@ import {
   warningOf,
 } from './needs';
 import { Problem } from './Problem';
-import { useAct } from './useAct';
+import { stepsSince, useAct } from './useAct';
 
 interface FormProps {
   action: AllowedAction;
@@ -64,7 +65,13 @@ export function ActionForm({
   const needs = askedOf(action, values).filter((n) => !hide.includes(n));
   const missing = missingOf(action, values);
   const warning = warningOf(action);
-  const gone = !!problem?.since && !problem.still;
+  // The page follows what others do: the form says what changed under it since it was opened.
+  const { account } = useSession();
+  const [opened] = useState(ticket);
+  const since = stepsSince(opened, ticket).filter((s) => s.actor !== account && s.event !== 'view');
+  const still = (ticket.allowed_actions ?? []).some((a) => actionKey(a) === actionKey(action));
+  const shown = problem ?? (since.length > 0 ? { text: '', since, still } : null);
+  const gone = !!shown?.since && !shown.still;
   const send = () => {
     setTried(true);
     if (missing.length === 0) void act(action, values);
@@ -115,7 +122,7 @@ export function ActionForm({
         );
       })}
       {extra?.(values, set)}
-      <Problem problem={problem} close={clear} />
+      <Problem problem={shown} close={problem ? clear : undefined} />
       <div className="act-foot">
         {onCancel && <Button onClick={onCancel}>{t('取消')}</Button>}
         <Button
