@@ -82,13 +82,13 @@ func (s *Server) profileRoutes() {
 	type forgotInput struct {
 		Account string `query:"account" required:"true" maxLength:"64"`
 	}
-	type question struct {
+	type securityQuestion struct {
 		Question string `json:"question"`
 	}
 	route(s, operation("get-security-question", http.MethodGet, "/password/question", public, "取回密码: what is asked of the account"),
-		func(ctx context.Context, _ Identity, in *forgotInput) (question, error) {
+		func(ctx context.Context, _ Identity, in *forgotInput) (securityQuestion, error) {
 			text, err := s.desk.SecurityQuestionOf(ctx, in.Account)
-			return question{text}, err
+			return securityQuestion{text}, err
 		})
 	routeDone(s, operation("reset-password", http.MethodPost, "/password/reset", public, "取回密码: a new password for the right answer; few wrong ones lock it"),
 		func(ctx context.Context, _ Identity, in *resetInput) error {
