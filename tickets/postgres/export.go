@@ -55,14 +55,14 @@ func (s *Store) ClaimExport(ctx context.Context, now, stale time.Time) (service.
 
 // BeatExport notes the progress; false: it was cancelled.
 func (s *Store) BeatExport(ctx context.Context, id string, total, written int, now time.Time) (bool, error) {
-	tag, err := s.pool.Exec(ctx, `UPDATE export SET total = greatest($2, $3), written = $3, beat_at = $4 WHERE id = $1 AND state = 'running'`,
+	tag, err := s.pool.Exec(ctx, `UPDATE export SET total = greatest($2::int, $3::int), written = $3::int, beat_at = $4 WHERE id = $1 AND state = 'running'`,
 		id, total, written, now)
 	return tag.RowsAffected() == 1, mapError(err)
 }
 
 // FinishExport notes how it ended, unless it was cancelled meanwhile.
 func (s *Store) FinishExport(ctx context.Context, e service.Export) error {
-	return s.exec(ctx, `UPDATE export SET state = $2, total = $3, written = $3, size = $4, failure = $5, finished_at = $6
+	return s.exec(ctx, `UPDATE export SET state = $2, total = $3::int, written = $3::int, size = $4, failure = $5, finished_at = $6
 		WHERE id = $1 AND state = 'running'`, e.ID, e.State, e.Written, e.Size, e.Failure, nullTime(e.FinishedAt))
 }
 

@@ -297,3 +297,25 @@ func TestAnExportThatWaitsIsCancelledByItsOwnerAlone(t *testing.T) {
 	_, err = b.RequestExport(b.ctx, b.as("rexianban"), service.SearchFilter{}, "全部")
 	require.ErrorIs(t, err, service.ErrTooManyExports)
 }
+
+func TestTheWriterOfAnExportHearsThatItWasCancelled(t *testing.T) {
+	b := setup(t)
+	e, err := b.RequestExport(b.ctx, b.as("rexianban"), service.SearchFilter{}, "全部")
+	require.NoError(t, err)
+	claimed, err := b.store.ClaimExport(b.ctx, b.clock, b.clock.Add(-time.Minute))
+	require.NoError(t, err)
+	require.Equal(t, e.ID, claimed.ID)
+	_, err = b.store.ClaimExport(b.ctx, b.clock, b.clock.Add(-time.Minute))
+	require.ErrorIs(t, err, service.ErrNotFound, "somebody writes it")
+	going, err := b.store.BeatExport(b.ctx, e.ID, 10, 20, b.clock)
+	require.NoError(t, err)
+	require.True(t, going)
+	require.Equal(t, [2]int{20, 20}, [2]int{b.exported("rexianban", e.ID).Total, b.exported("rexianban", e.ID).Written})
+	again, err := b.store.ClaimExport(b.ctx, b.clock.Add(time.Hour), b.clock.Add(time.Minute))
+	require.NoError(t, err, "its writer fell silent")
+	require.Equal(t, e.ID, again.ID)
+	require.NoError(t, b.CancelExport(b.ctx, b.as("rexianban"), e.ID))
+	going, err = b.store.BeatExport(b.ctx, e.ID, 10, 20, b.clock)
+	require.NoError(t, err)
+	require.False(t, going)
+}
