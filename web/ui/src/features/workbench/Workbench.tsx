@@ -1,7 +1,7 @@
 import { FilterOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Badge, Button, Checkbox, Input, Select, Skeleton, Tooltip } from 'antd';
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { QueueItem, Ticket } from '@/api/contract';
 import { get } from '@/api/http';
 import { useCommands } from '@/app/keys';
@@ -75,7 +75,21 @@ export function Workbench({
   const counts = useQueueCounts();
   const keys = list.rows.map(keyOf);
   const at = url.at;
-  const go = (key: string | undefined) => set({ at: key });
+  // Keys can come faster than the page is drawn: the cursor is where they have led so far.
+  const cursor = useRef(at);
+  const sent = useRef<string>(undefined);
+  useEffect(() => {
+    if (sent.current !== undefined && sent.current !== at) return; // an earlier step is only now drawn
+    sent.current = undefined;
+    cursor.current = at;
+  }, [at]);
+  const change = useRef(set);
+  change.current = set;
+  const go = useCallback((key: string | undefined) => {
+    cursor.current = key;
+    sent.current = key;
+    change.current({ at: key });
+  }, []);
   const loaded = !list.query.isPending;
   const first = keys[0];
   useEffect(() => {
@@ -83,8 +97,8 @@ export function Workbench({
   }, [loaded, at, first, set]);
   const move = (by: 1 | -1) => {
     if (!atPage()) return;
-    const to = step(keys, at, by);
-    if (to === at && by === 1 && list.query.hasNextPage) void list.query.fetchNextPage();
+    const to = step(keys, cursor.current, by);
+    if (to === cursor.current && by === 1 && list.query.hasNextPage) void list.query.fetchNextPage();
     if (to) go(to);
   };
   useCommands({ nextItem: () => move(1), previousItem: () => move(-1) });
@@ -266,9 +280,10 @@ function Rows({
   const box = useRef<HTMLDivElement>(null);
   const end = useRef<HTMLDivElement>(null);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list.query;
+  const there = list.rows.length > 0;
   useEffect(() => {
-    box.current?.querySelector('[data-selected=true]')?.scrollIntoView({ block: 'nearest' });
-  });
+    if (there && at) box.current?.querySelector('[data-selected=true]')?.scrollIntoView({ block: 'nearest' });
+  }, [at, there]);
   useEffect(() => {
     if (!end.current || !hasNextPage || isFetchingNextPage) return;
     const eye = new IntersectionObserver(
@@ -292,19 +307,7 @@ function Rows({
       <div className="bench-rows" ref={box} data-list={tab.queue}>
         {list.rows.map((x) => {
           const key = keyOf(x);
-          return (
-            <button
-              key={key}
-              type="button"
-              className="bench-row"
-              data-selected={key === at}
-              data-row={key}
-              aria-current={key === at ? 'true' : undefined}
-              onClick={() => go(key)}
-            >
-              <QueueRow x={x} what={tab.what?.(x)} />
-            </button>
-          );
+          return <Row key={key} id={key} x={x} selected={key === at} what={tab.what?.(x)} go={go} />;
         })}
         {hasNextPage && (
           <div ref={end} className="bench-more">
@@ -326,6 +329,34 @@ function Rows({
     </>
   );
 }
+
+/** Drawn again only when the row itself changed: a list can have a thousand. */
+const Row = memo(function Row({
+  id,
+  x,
+  selected,
+  what,
+  go,
+}: {
+  id: string;
+  x: QueueItem;
+  selected: boolean;
+  what?: string;
+  go: (key: string) => void;
+}) {
+  return (
+    <button
+      type="button"
+      className="bench-row"
+      data-selected={selected}
+      data-row={id}
+      aria-current={selected ? 'true' : undefined}
+      onClick={() => go(id)}
+    >
+      <QueueRow x={x} what={what} />
+    </button>
+  );
+});
 
 function Pane({
   at,
