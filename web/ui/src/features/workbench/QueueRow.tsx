@@ -1,5 +1,5 @@
 import type { QueueItem } from '@/api/contract';
-import { dueText } from '@/components/format';
+import { dueText, remainsText } from '@/components/format';
 import { Light } from '@/features/tickets/actions/Light';
 import { useT } from '@/i18n';
 import { label, ticketTypes, urgencies } from '@/labels';
@@ -31,7 +31,7 @@ export function QueueRow({ x, what }: { x: QueueItem; what?: string }) {
         {!!x.returns && <span className="tag">{t('退单 {{n}} 次', { n: x.returns })}</span>}
         {!!x.urges && <span className="tag">{t('催办 {{n}} 次', { n: x.urges })}</span>}
         {x.supervised && <span className="tag">{t('督办')}</span>}
-        <span className={`num ${x.light ? `light-text-${x.light}` : ''}`}>{x.remains}</span>
+        <span className={`num ${x.light ? `light-text-${x.light}` : ''}`}>{remainsText(x.remains)}</span>
       </span>
     </>
   );
