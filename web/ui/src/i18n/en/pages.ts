@@ -16,6 +16,8 @@ export const pages: Record<string, string> = {
     'Reconnecting… The sound of a running call goes on; what you typed is kept on this machine.',
   主菜单: 'Main menu',
   命令栏: 'Command bar',
+  修改: 'Edit',
+  工单号: 'Ticket number',
   通用: 'General',
   点击后按下新的组合键: 'Click, then press another combination',
   恢复默认: 'Back to defaults',
