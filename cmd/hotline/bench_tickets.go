@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -28,6 +29,7 @@ type BenchTicketsCmd struct {
 	City string        `enum:"30k,300k,3m" default:"300k" env:"CITY" help:"Tickets of the city: 30k, 300k or 3m. It is made once and kept; a load that was cut off goes on."`
 	Dir  string        `default:"/var/tmp/hotline-bench-tickets" help:"Where cities are kept; outside the checkout." type:"path"`
 	For  time.Duration `default:"30s" help:"How long transitions are sustained at most."`
+	Only []string      `enum:"pages,search,export,act,verify" help:"Measure these parts only: pages, search, export, act, verify."`
 	Aims string        `default:"configs/aims.yaml" type:"path" help:"What it is held to."`
 }
 
@@ -215,17 +217,23 @@ func (c *BenchTicketsCmd) measure(ctx context.Context, w *ticketWorld, sheet *ai
 	if err := w.settle(ctx); err != nil {
 		return err
 	}
-	for _, part := range []func(context.Context, *ticketWorld, benchCrowd, *aims.Sheet) error{
-		measurePages, measureSearch, measureExport, c.measureTransitions,
+	for _, part := range []struct {
+		name    string
+		measure func(context.Context, *ticketWorld, benchCrowd, *aims.Sheet) error
+	}{
+		{"pages", measurePages}, {"search", measureSearch}, {"export", measureExport}, {"act", c.measureTransitions}, {"verify", verifyCity},
 	} {
+		if len(c.Only) > 0 && !slices.Contains(c.Only, part.name) {
+			continue
+		}
 		if load, err := os.ReadFile("/proc/loadavg"); err == nil {
 			fmt.Fprintf(w.out, "load of the machine: %s", load)
 		}
-		if err := part(ctx, w, people, sheet); err != nil {
+		if err := part.measure(ctx, w, people, sheet); err != nil {
 			return err
 		}
 	}
-	return verifyCity(ctx, w, sheet)
+	return nil
 }
 
 // settle waits until the timers that came due while no server ran are done.
@@ -252,7 +260,7 @@ func (w *ticketWorld) settle(ctx context.Context) error {
 }
 
 // verifyCity recomputes every seal and chain.
-func verifyCity(ctx context.Context, w *ticketWorld, sheet *aims.Sheet) error {
+func verifyCity(ctx context.Context, w *ticketWorld, _ benchCrowd, sheet *aims.Sheet) error {
 	began, wrong := time.Now(), 0
 	count, err := w.store.Verify(ctx, func(m usecases.Mismatch) {
 		if wrong++; wrong <= 20 {

@@ -213,7 +213,7 @@ func TestVerifyNamesThePartThatWasChanged(t *testing.T) {
 
 func TestNoticesAreKeptWithTheChangeOnceEach(t *testing.T) {
 	b := setup(t)
-	k := b.ticket("夜间施工噪音")
+	k := b.place("夜间施工噪音", tickets.Ticket{State: tickets.ToDispatch})
 	told := []tickets.Notice{
 		{Kind: tickets.NoticeDispatched, To: tickets.Recipient{Citizen: true}, Vars: map[string]string{"unit": "市信息办"}},
 		{Kind: tickets.NoticeNewLeg, To: tickets.Recipient{Unit: "pt-xxb"}},

@@ -115,7 +115,8 @@ func (s *Store) Migrate(ctx context.Context) (int64, error) {
 	defer conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, lockID) //nolint:errcheck // the connection's end frees it too
 	db := stdlib.OpenDBFromPool(s.pool)
 	defer func() { _ = db.Close() }() // the pool stays open
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, files)
+	// Migrations made at the same time land in any order; each stands by itself.
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return 0, fmt.Errorf("migrate: %w", err)
 	}

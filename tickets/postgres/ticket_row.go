@@ -26,7 +26,7 @@ type ticketRow struct {
 
 	// Of a whole ticket only, see wholeColumns:
 	files   []file
-	digests map[string]string // of its parts as they were read, by name
+	digests map[string]string // of its parts as they were read, by name; see sum
 	marks   map[string]string // beginnings of the digests, as the table holds them
 }
 
@@ -313,9 +313,14 @@ func scanWhole(row pgx.Row, further ...any) (ticketRow, error) {
 		files[i].At = files[i].At.UTC()
 	}
 	r.files, r.marks = files, marks
+	return r, nil
+}
+
+// sum computes the digests of the parts, which only a change and Verify need.
+func (r *ticketRow) sum() error {
 	parts, err := partsOf(&r.ticket, r.files)
 	r.digests = parts.digests
-	return r, err
+	return err
 }
 
 // readTicket reads ticketColumns and opens the personal fields.

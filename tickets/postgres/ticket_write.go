@@ -133,7 +133,11 @@ func ticketID(ctx context.Context, db queryer, id string) (string, error) {
 }
 
 func (w writer) read(ctx context.Context, id string) (ticketRow, error) {
-	return w.store.readWhole(w.tx.QueryRow(ctx, `SELECT `+wholeColumns+` FROM ticket t WHERE t.id = $1`, id))
+	row, err := w.store.readWhole(w.tx.QueryRow(ctx, `SELECT `+wholeColumns+` FROM ticket t WHERE t.id = $1`, id))
+	if err != nil {
+		return row, err
+	}
+	return row, row.sum()
 }
 
 // lock locks a further ticket and reads it. errLocked when another transaction has it.

@@ -50,7 +50,13 @@ func (s *Store) verifyTickets(ctx context.Context, tx pgx.Tx, found func(service
 		if err != nil {
 			return err
 		}
-		batch, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (ticketRow, error) { return scanWhole(row) })
+		batch, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (ticketRow, error) {
+			r, err := scanWhole(row)
+			if err != nil {
+				return r, err
+			}
+			return r, r.sum()
+		})
 		if err != nil {
 			return err
 		}

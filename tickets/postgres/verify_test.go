@@ -57,9 +57,9 @@ func TestVerifyNamesWhatWasChangedBehindTheProgramsBack(t *testing.T) {
 		}, "ticket", 0, "field"},
 		"a deleted ticket with its flow": {func(b *bundle, k tickets.Ticket) {
 			b.sql(`DELETE FROM ticket_flow WHERE ticket = $1`, k.ID)
-			b.sql(`DELETE FROM ticket WHERE id = $1`, k.ID)
+			b.delete(k.ID)
 		}, "number", 0, "gone"},
-		"a deleted ticket": {func(b *bundle, k tickets.Ticket) { b.sql(`DELETE FROM ticket WHERE id = $1`, k.ID) }, "ticket", 0, "deleted"},
+		"a deleted ticket": {func(b *bundle, k tickets.Ticket) { b.delete(k.ID) }, "ticket", 0, "deleted"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := setup(t)
@@ -83,6 +83,12 @@ func TestVerifyNamesWhatWasChangedBehindTheProgramsBack(t *testing.T) {
 			require.Contains(t, []string{k.Number, k.ID}, m.Object)
 		})
 	}
+}
+
+// delete removes the ticket with what was told of it.
+func (b *bundle) delete(id string) {
+	b.sql(`DELETE FROM notice WHERE ticket = $1`, id)
+	b.sql(`DELETE FROM ticket WHERE id = $1`, id)
 }
 
 func TestErasingANameKeepsTheChain(t *testing.T) {
@@ -115,7 +121,7 @@ func TestAChainSetBackTogetherWithItsRowDoesNotFitTheHourlyRoot(t *testing.T) {
 	require.NoError(t, err)
 
 	b.sql(`DELETE FROM ticket_flow WHERE ticket = $1 AND seq = 3`, k.ID)
-	b.sql(`DELETE FROM ticket WHERE id = $1`, k.ID)
+	b.delete(k.ID)
 	b.sql(`INSERT INTO ticket SELECT * FROM copy`)
 	require.Empty(t, b.verify(), "the old row fits its own seal")
 	var found []service.Mismatch
