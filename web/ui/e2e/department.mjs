@@ -5,111 +5,9 @@
 //
 // Environment: BROWSER (program), URL (server with the demo city), SHOTS (folder of the pictures),
 // PASSWORD (demo people).
-import { join } from 'node:path';
-import { chromium } from 'playwright-core';
-import { judged } from './soundness.mjs';
+import { act, begin, confirm, desktop, field, fill, handheld, pickUnit, read } from './walk.mjs';
 
-const { BROWSER, URL: base, SHOTS, PASSWORD } = process.env;
-const desktop = { width: 1440, height: 900 };
-const handheld = { width: 390, height: 844 };
-const patience = 10_000;
-
-const browser = await chromium.launch({
-  executablePath: BROWSER,
-  headless: true,
-  args: ['--no-sandbox', '--disable-gpu'],
-});
-
-const people = new Map();
-
-/** The tab of one person, opened when first wanted. */
-async function tab(account) {
-  const known = people.get(account);
-  if (known) return known;
-  const context = await browser.newContext({
-    viewport: desktop,
-    locale: 'zh-CN',
-    timezoneId: 'Asia/Shanghai',
-    reducedMotion: 'reduce',
-  });
-  context.setDefaultTimeout(patience);
-  const signedIn = await context.request.post(`${base}/api/v1/session`, {
-    data: { account, password: PASSWORD },
-  });
-  if (!signedIn.ok()) throw new Error(`${account} can't sign in: ${signedIn.status()}`);
-  const page = await context.newPage();
-  const t = { account, page, api: context.request, faults: [] };
-  page.on('pageerror', (e) => t.faults.push(String(e.stack ?? e)));
-  page.on('console', (m) => m.type() === 'error' && t.faults.push(m.text()));
-  people.set(account, t);
-  return t;
-}
-
-const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
-
-/** Waits for what proves the stop, takes its picture and says how sound it is. */
-async function look(t, name, landmark, size = desktop) {
-  const { page } = t;
-  await page.setViewportSize(size);
-  const there = await page
-    .locator(landmark)
-    .first()
-    .waitFor({ state: 'visible' })
-    .then(
-      () => true,
-      () => false,
-    );
-  await page
-    .waitForFunction(() => !document.querySelector('.ant-skeleton-active, .ant-spin-spinning'), null, {
-      timeout: 5_000,
-    })
-    .catch(() => t.faults.push('still loading'));
-  await page.screenshot({ path: join(SHOTS, `department-${name}.png`) });
-  const { axe, raw, wide } = await judged(page);
-  if (wide > 1) t.faults.push(`the page is ${wide} px wider than its window`);
-  say({ page: name, account: t.account, landmark: there, faults: t.faults, axe, raw });
-  t.faults = [];
-  if (!there) throw new Error(`${name}: ${landmark} is not there`);
-}
-
-async function json(answer, doing) {
-  const body = await answer.json();
-  if (!answer.ok()) throw new Error(`${doing}: ${answer.status()} ${body.code} ${body.detail}`);
-  return body;
-}
-
-const read = async (t, path) => json(await t.api.get(`${base}/api/v1${path}`), path);
-const act = async (t, ticket, event, body) =>
-  json(
-    await t.api.post(`${base}/api/v1/tickets/${ticket.id}/actions/${event}`, {
-      data: { version: ticket.version, ...body },
-    }),
-    event,
-  );
-
-const field = (page, name) => page.locator(`[data-field=${name}]`).last();
-
-/** Types into a field of antd: the mark stands on the control or on what surrounds it. */
-async function fill(page, name, text) {
-  const at = field(page, name);
-  const input = (await at.evaluate((e) => /^(INPUT|TEXTAREA)$/.test(e.tagName)))
-    ? at
-    : at.locator('input, textarea').first();
-  await input.fill(text);
-}
-
-/** Chooses a unit by what a clerk types of it. */
-async function pickUnit(page, name, typed, unit) {
-  await field(page, name).click();
-  await page.keyboard.type(typed);
-  await page.locator(`.ant-select-dropdown:not(.ant-select-dropdown-hidden) [data-unit=${unit}]`).click();
-}
-
-const confirm = async (page, action) => {
-  const form = page.locator(`[data-act-form=${action}]`);
-  await form.locator('[data-act=confirm]').click();
-  await form.waitFor({ state: 'detached' });
-};
+const { base, tab, look, play } = await begin('department');
 
 /** Tickets of the pool go to the unit of the first level, as a dispatcher sends them. */
 async function dispatched(n) {
@@ -228,16 +126,4 @@ const story = {
   },
 };
 
-const state = {};
-for (const [name, play] of Object.entries(story)) {
-  try {
-    await play(state);
-  } catch (e) {
-    const account = [...people.keys()].at(-1) ?? '';
-    for (const t of people.values())
-      await t.page.screenshot({ path: join(SHOTS, `department-failed-${t.account}.png`) });
-    say({ page: name, account, landmark: false, faults: [String(e.message ?? e)], axe: [], raw: [] });
-    break;
-  }
-}
-await browser.close();
+await play(story);
