@@ -115,7 +115,7 @@ func (s *stack) fill(t *testing.T, n int) []string {
 		list[i] = letterTo(t, i+1, classes[len(classes)-1].ID)
 		ids[i] = list[i].Ticket.ID
 	}
-	require.NoError(t, store.CopyPast(t.Context(), list, func(pgx.Tx) error { return nil }))
+	require.NoError(t, store.CopyPast(t.Context(), list, "test.letters"))
 	return ids
 }
 
