@@ -85,6 +85,19 @@ const pages = [
   { name: 'supervision', account: 'rexianban', path: '/supervision', landmark: '[data-brief], .bench-none' },
   { name: 'unit-tickets', account: 'pt-xxb-jb', path: '/tickets', landmark: '.ant-table' },
   { name: 'unit-desk', account: 'pt-xxb-jb', path: '/dept', landmark: '[data-queue-shown]' },
+  { name: 'department-people', account: 'pt-xxb', path: '/department', landmark: '[data-act=add-person]' },
+  {
+    name: 'department-info',
+    account: 'pt-xxb',
+    path: '/department?tab=info',
+    landmark: '[data-act=save-department]',
+  },
+  { name: 'announcements', account: 'rexianban', path: '/announcements', landmark: '[data-act=announce]' },
+  { name: 'profile', account: 'pt-xxb-jb', path: '/profile', landmark: '[data-panel=profile]' },
+  { name: 'daily', account: 'rexianban', path: '/reports/daily', landmark: '[data-report]' },
+  { name: 'daily-unit', account: 'pt-xxb', path: '/reports/daily', landmark: '[data-report]' },
+  { name: 'knowledge', account: '8002', path: '/knowledge', landmark: 'main' },
+  { name: 'search', account: 'rexianban', path: '/search', landmark: '.ant-table-row' },
   {
     name: 'unit-desk-390',
     account: 'pt-xxb-jb',
@@ -115,6 +128,8 @@ const pages = [
   admin('menus', '.react-flow__node'),
   admin('prompts'),
   admin('blacklist', '.ant-table'),
+  admin('templates'),
+  admin('messages', '.ant-table'),
   admin('audit'),
   admin('health', '[data-part]'),
 ];
