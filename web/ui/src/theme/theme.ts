@@ -12,6 +12,8 @@ export function hotlineTheme(dark: boolean): ThemeConfig {
     algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
       colorPrimary: dark ? '#3d7bf5' : '#1456d9',
+      // The red of Ant Design is too pale to be read on white, and white on it.
+      ...(dark ? {} : { colorError: '#c9302c' }),
       colorLink: dark ? '#6ea0ff' : '#1456d9',
       // Ant Design's own greys for these are below a contrast of 4.5.
       colorTextPlaceholder: dark ? '#8d99b0' : '#667089',

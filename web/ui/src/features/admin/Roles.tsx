@@ -27,6 +27,15 @@ const permissions: Record<string, string> = {
   'admin.audit': '审计日志',
   'admin.health': '运行状态',
   'admin.blacklist': '黑名单',
+  'admin.templates': '消息模板',
+  'admin.rules': '修改规则',
+  'rules.read': '查看规则',
+  'knowledge.read': '查看知识',
+  'knowledge.write': '编写知识',
+  'knowledge.publish': '发布知识',
+  'department.admin': '部门管理',
+  'announcement.write': '发布公告',
+  'report.read': '日报',
 };
 const scopes: Record<string, string> = { own: '本人', unit: '本单位', subtree: '本单位及下级', all: '全部' };
 

@@ -181,6 +181,7 @@ export function PickUnits({ value, onChange, multiple, placeholder, id }: PickUn
       mode={multiple ? 'multiple' : undefined}
       value={value}
       placeholder={placeholder}
+      aria-label={placeholder}
       style={{ minWidth: 180, width: multiple ? '100%' : undefined }}
       onChange={(v) => onChange?.(v ?? (multiple ? [] : ''))}
       options={(q.data ?? [])
@@ -209,6 +210,7 @@ export function PickAreas({ value, onChange, multiple, placeholder, id }: PickTr
       multiple={multiple}
       value={value || undefined}
       placeholder={placeholder}
+      aria-label={placeholder}
       style={{ minWidth: 160, width: multiple ? '100%' : undefined }}
       treeData={q.data ?? []}
       showSearch={{ treeNodeFilterProp: 'label' }}
@@ -259,6 +261,7 @@ export function PickClasses({ value, onChange, multiple, placeholder, id }: Pick
       multiple={multiple}
       value={value || undefined}
       placeholder={placeholder}
+      aria-label={placeholder}
       style={{ minWidth: 200, width: multiple ? '100%' : undefined }}
       treeData={q.data ?? []}
       showSearch={{ treeNodeFilterProp: 'search' }}
