@@ -103,13 +103,14 @@ func (s *Service) Daily(ctx context.Context, who Identity, day string) (DailyRep
 }
 
 func dailySections(c, was DayCounts, from, to time.Time, city bool) []Section {
-	list := func(pairs ...string) string { return listLink("/search", from, to, pairs...) }
+	submitted := func(pairs ...string) string { return listLink("/search", "submitted_", from, to, pairs...) }
+	closed := func(pairs ...string) string { return listLink("/search", "closed_", from, to, pairs...) }
 	count := func(label string, n, before int, link string) Figure {
 		return Figure{Label: label, Value: fmt.Sprint(n), Was: fmt.Sprint(before), Link: link}
 	}
 	var sections []Section
 	if city {
-		calls := listLink("/calls", from, to, "direction", "inbound")
+		calls := listLink("/calls", "", from, to, "direction", "inbound")
 		sections = append(sections, Section{"话务", []Figure{
 			count("人工呼入请求", c.Offered, was.Offered, calls), count("人工接通", c.Answered, was.Answered, calls),
 			count("放弃", c.Abandoned, was.Abandoned, calls),
@@ -119,9 +120,9 @@ func dailySections(c, was DayCounts, from, to time.Time, city bool) []Section {
 		}})
 	}
 	sections = append(sections, Section{"工单", []Figure{
-		count("受理", c.Submitted, was.Submitted, list("by", "submitted")), count("直办办结", c.Direct, was.Direct, list("by", "closed", "result", "direct")),
-		count("转办", c.Dispatched, was.Dispatched, list("by", "dispatched")), count("办结", c.Closed, was.Closed, list("by", "closed")),
-		count("重办", c.Reworked, was.Reworked, list("by", "submitted", "flag", "rework")),
+		count("受理", c.Submitted, was.Submitted, submitted()), count("直办办结", c.Direct, was.Direct, closed("result", "direct")),
+		count("转办", c.Dispatched, was.Dispatched, ""), count("办结", c.Closed, was.Closed, closed()),
+		count("重办", c.Reworked, was.Reworked, ""),
 		count("退单", c.Returned, was.Returned, ""), count("延期", c.Extended, was.Extended, ""),
 		rate("满意率（回访）", c.Satisfied, c.Judged, was.Satisfied, was.Judged, 0),
 	}}, Section{"当前在办", []Figure{
@@ -140,7 +141,7 @@ func dailySections(c, was DayCounts, from, to time.Time, city bool) []Section {
 			if name == "" {
 				name = tickets.Label(part.terms, n.Code)
 			}
-			section.Figures = append(section.Figures, Figure{Label: name, Value: fmt.Sprint(n.Count), Link: list("by", "submitted", part.key, n.Code)})
+			section.Figures = append(section.Figures, Figure{Label: name, Value: fmt.Sprint(n.Count), Link: submitted(part.key, n.Code)})
 		}
 		if len(section.Figures) > 0 {
 			sections = append(sections, section)
@@ -162,8 +163,9 @@ func rate(label string, n, of, nBefore, ofBefore int, aim float64) Figure {
 	return f
 }
 
-func listLink(path string, from, to time.Time, pairs ...string) string {
-	q := url.Values{"from": {from.Format(time.RFC3339)}, "to": {to.Format(time.RFC3339)}}
+// listLink opens the list of a span; field begins the names of its two filters.
+func listLink(path, field string, from, to time.Time, pairs ...string) string {
+	q := url.Values{field + "from": {from.UTC().Format(time.RFC3339)}, field + "to": {to.UTC().Format(time.RFC3339)}}
 	for pair := range slices.Chunk(pairs, 2) {
 		q.Set(pair[0], pair[1])
 	}

@@ -18,7 +18,7 @@ export function Bell() {
   return (
     <>
       <Tooltip title={t('提醒')}>
-        <Badge count={unread} size="small" offset={[-6, 8]} overflowCount={99}>
+        <Badge count={unread} size="small" offset={[-12, 8]} overflowCount={99}>
           <Button
             type="text"
             icon={<BellOutlined />}
