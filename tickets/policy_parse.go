@@ -73,7 +73,7 @@ type policyBook struct {
 }
 
 func (b *policyBook) sorted(more ...PolicyFault) PolicyFaults {
-	faults := append(b.faults, more...)
+	faults := slices.Concat(b.faults, more)
 	slices.SortStableFunc(faults, func(a, c PolicyFault) int { return a.Line - c.Line })
 	return faults
 }

@@ -63,7 +63,8 @@ func TestFaultsOfAPolicyAreNamedByLine(t *testing.T) {
 	good := string(preset(t, "通用").Content)
 	line := func(content, of string) int {
 		require.Contains(t, content, of)
-		return strings.Count(content[:strings.Index(content, of)], "\n") + 1
+		before, _, _ := strings.Cut(content, of)
+		return strings.Count(before, "\n") + 1
 	}
 	for name, tc := range map[string]struct {
 		from, to string // what is put in place of what

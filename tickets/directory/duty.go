@@ -46,7 +46,7 @@ func (r Rota) Validate() error {
 	for i, t := range slices.Concat(r.Weekly, r.Dates) {
 		dated := i >= len(r.Weekly)
 		if err := t.validate(dated); err != nil {
-			return fmt.Errorf("%w: 值班表第 %d 条：%s", ErrInvalid, i+1, err)
+			return fmt.Errorf("%w: 值班表第 %d 条：%w", ErrInvalid, i+1, err)
 		}
 	}
 	return nil

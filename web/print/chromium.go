@@ -60,7 +60,7 @@ func (c *Chromium) PDF(ctx context.Context, page []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("print: %w", err)
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	in, out := filepath.Join(dir, "page.html"), filepath.Join(dir, "page.pdf")
 	if err := os.WriteFile(in, page, 0o600); err != nil {
 		return nil, fmt.Errorf("print: %w", err)
