@@ -68,7 +68,7 @@ var deskRows = []row{
 	{op: "withdraw-by-link", path: "/public/withdraw/{replylink}", body: `{"reason":""}`, ok: "public", want: 422},
 	{op: "get-unit-rates", path: "/department/rates?unit=zjj", ok: readers, but: map[string]int{"pt-xxb": 404, "pt-xxb-jb": 404, "pt-xxb-xxk": 404},
 		has: map[string][]string{"rexianban": {"按时签收率"}}},
-	{op: "get-unit-rates", path: "/department/rates", ok: readers, has: map[string][]string{"pt-xxb": {"市信息办", `"received":1`}}},
+	{op: "get-unit-rates", path: "/department/rates", ok: readers, has: map[string][]string{"pt-xxb": {"市信息办", `"code":"signed_in_time"`}}},
 	{op: "list-deputies", path: "/department/deputies", ok: units},
 	{op: "save-deputy", path: "/department/deputies", body: `{"account":"pt-xxb-jb","from":"2020-01-01T00:00:00Z","to":"2099-01-01T00:00:00Z"}`, ok: "pt-xxb", want: 204},
 	{op: "delete-deputy", path: "/department/deputies/00000000-0000-7000-8000-000000000000", ok: "pt-xxb", want: 404},

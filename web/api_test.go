@@ -172,8 +172,8 @@ func (s *stack) give(ticket, unit string) {
 	require.NoError(s.t, err)
 }
 
-// fullNumber is a mobile number that was not masked.
-var fullNumber = regexp.MustCompile(`\b1[3-9]\d{9}\b`)
+// fullNumber is a mobile number that was not masked; the decimals of seconds are none.
+var fullNumber = regexp.MustCompile(`(?:^|[^\w.])1[3-9]\d{9}\b`)
 
 // TestEveryOperationForEveryRole asks every operation of the API as every role: status, what has
 // to be in the answer, what must not, and that the answer is the one the description promises.

@@ -126,11 +126,14 @@ func (b Book) Template(a Audience, kind tickets.NoticeKind) (Template, bool) {
 // With is the book with one template replaced.
 func (b Book) With(a Audience, kind tickets.NoticeKind, t Template) Book {
 	out := Book{Citizen: maps.Clone(b.Citizen), Staff: maps.Clone(b.Staff)}
+	list := &out.Staff
 	if a == ToCitizen {
-		out.Citizen[kind] = t
-	} else {
-		out.Staff[kind] = t
+		list = &out.Citizen
 	}
+	if *list == nil {
+		*list = map[tickets.NoticeKind]Template{}
+	}
+	(*list)[kind] = t
 	return out
 }
 
