@@ -86,7 +86,7 @@ var rows = []row{
 			"pt-xxb": 404, "pt-xxb-jb": 404, "pt-xxb-xxk": 404}},
 	{op: "list-own-drafts", path: "/tickets/drafts", ok: agents + "shouli", inHand: "shouli", has: map[string][]string{"8001": {"{draft}"}}, hasNot: map[string][]string{"8002": {"{draft}"}}},
 	{op: "list-left-open-drafts", path: "/tickets/drafts/all", ok: "banzhang rexianban"},
-	{op: "list-similar-tickets", path: "/tickets/similar?ticket={secret}", ok: readers, but: map[string]int{"pt-xxb-xxk": 404},
+	{op: "list-similar-tickets", inHand: "shouli", path: "/tickets/similar?ticket={secret}", ok: readers, but: map[string]int{"pt-xxb-xxk": 404},
 		hasNot: map[string][]string{"pt-xxb": {"{elsewhere}"}}},
 	{op: "create-ticket", path: "/tickets", body: `{"call":"{own}"}`, ok: "8001", want: 201, but: map[string]int{"8002": 409, "shouli": 409}},
 	{op: "create-ticket", path: "/tickets", body: `{"source":"letter","external_ref":{"system":"市长信箱","no":"SZ-1"}}`, ok: "8001 8002 shouli", want: 201},
