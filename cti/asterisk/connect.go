@@ -189,6 +189,10 @@ func (d *Driver) ensureUser(ctx context.Context) error {
 		return err
 	}
 	d.started = info.Status.Started
+	// The legs of a former run are gone, and within one second a new one can have their ids again.
+	d.mu.Lock()
+	clear(d.track.legs)
+	d.mu.Unlock()
 	return d.do(ctx, request{op: "write the epoch", method: http.MethodPost, path: "/asterisk/variable", admin: true,
 		query: url.Values{"variable": {epochVar}, "value": {strconv.FormatUint(d.cfg.Epoch, 10)}}}, nil)
 }
